@@ -1,0 +1,103 @@
+import type { Decision, Violation } from "../model/decision.ts";
+import type { Outcome, Phase } from "../model/outcome.ts";
+import { printable } from "../model/printable.ts";
+import type { AdmissionResponse, Envelope, ReviewAnswer } from "./admission-review.ts";
+import type { PatchOperation } from "./patch.ts";
+
+/** An answer, and what it came to. */
+export interface Reviewed {
+  readonly outcome: Outcome;
+  readonly answer: ReviewAnswer;
+}
+
+/** The AdmissionReview that carries a response back, in the version that asked. */
+export const toAnswer = ({ apiVersion }: Envelope, response: AdmissionResponse): ReviewAnswer => ({
+  apiVersion,
+  kind: "AdmissionReview",
+  response,
+});
+
+/** Lets the request in. Absent parts are left out of the JSON: an empty patch without a type would be an error. */
+export const allow = (uid: string, parts: AllowParts): AdmissionResponse => ({
+  uid,
+  allowed: true,
+  ...(parts.patch === undefined || parts.patch.length === 0
+    ? {}
+    : { patchType: "JSONPatch", patch: Buffer.from(JSON.stringify(parts.patch)).toString("base64") }),
+  ...(parts.warnings.length === 0 ? {} : { warnings: parts.warnings }),
+  auditAnnotations: parts.annotations,
+});
+
+export interface AllowParts {
+  readonly patch?: readonly PatchOperation[];
+  readonly warnings: readonly string[];
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
+/** Refuses the request, in HTTP 200: with any other status the API server would go by its failurePolicy instead. */
+export const deny = (
+  uid: string,
+  message: string,
+  { violations, warnings, annotations }: DenyParts,
+): AdmissionResponse => ({
+  uid,
+  allowed: false,
+  status: {
+    code: 403,
+    reason: "Forbidden",
+    message,
+    details: { causes: violations.map((violation) => toCause(violation)) },
+  },
+  ...(warnings.length === 0 ? {} : { warnings }),
+  auditAnnotations: annotations,
+});
+
+export interface DenyParts {
+  readonly violations: readonly Violation[];
+  readonly warnings: readonly string[];
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
+const toCause = ({ code, message, field }: Violation) => ({ reason: code, message, field });
+
+/** Annotations of `/validate`; the API server puts the webhook's name before each key. */
+export const decisionAnnotations = ({ verdict, policies, violations, revision }: Decision) => ({
+  verdict,
+  policies: annotation(policies),
+  violations: annotation([...new Set(violations.map(({ code }) => code))]),
+  revision,
+});
+
+/** Comma-separated and bounded: an audit event is no place for a thousand names. */
+export const annotation = (items: readonly string[]): string => printable(items.join(","), 1000);
+
+/**
+ * For what is no debug request, or none that can be read: `/validate` refuses it with one violation, `/mutate` lets it
+ * pass without a patch, since it never denies.
+ */
+export const answerAside = (envelope: Envelope, phase: Phase, aside: Aside): Reviewed => {
+  const { revision, code, message } = aside;
+  const violation: Violation = { code, mode: "enforce", field: "", message };
+  const violations = phase === "validate" ? [violation] : [];
+  const decision: Decision = {
+    verdict: phase === "validate" ? "denied" : "allowed",
+    violations,
+    policies: [],
+    revision,
+  };
+  const annotations = decisionAnnotations(decision);
+  const response =
+    phase === "validate"
+      ? deny(envelope.uid, message, { violations, warnings: [], annotations })
+      : allow(envelope.uid, { warnings: [], annotations: {} });
+  return {
+    outcome: { phase, uid: envelope.uid, ...decision, mutations: [] },
+    answer: toAnswer(envelope, response),
+  };
+};
+
+export interface Aside {
+  readonly code: "request.unsupported" | "internal";
+  readonly message: string;
+  readonly revision: string;
+}

@@ -1,0 +1,127 @@
+import type { DebugContainer } from "../model/container.ts";
+import type { DebugRequest } from "../model/debug-request.ts";
+import type { Mutation } from "../model/mutation.ts";
+import { applicablePolicies } from "../policy/applicable.ts";
+import type { PolicySet } from "../policy/compile.ts";
+import { evaluate } from "../policy/evaluate.ts";
+import { applyPolicies } from "../policy/mutate.ts";
+import type { Envelope } from "./admission-review.ts";
+import { allow, annotation, toAnswer, type Reviewed } from "./answer.ts";
+import { diffContainer } from "./patch.ts";
+import type { ReviewContext } from "./review.ts";
+import { withStamp } from "./stamp.ts";
+import { mutationWarnings, spoiledWarnings } from "./warnings.ts";
+
+/** What `/mutate` makes of a request's containers, in the order of `request.added`. */
+export interface Mutated {
+  readonly containers: readonly DebugContainer[];
+  readonly mutations: readonly Mutation[];
+  /** Policies' changes were left out, since with them the request would have been refused. */
+  readonly spoiled: boolean;
+  /** It will be refused all the same, so what was changed is of no interest to the user. */
+  readonly refused: boolean;
+}
+
+type Changed = Pick<Mutated, "containers" | "mutations">;
+type MutateContext = Pick<ReviewContext, "policies" | "guardMode" | "unmatched" | "stamp" | "now">;
+
+/** Changes, and never denies: what must not be let in is for `/validate` to refuse. */
+export const mutateRequest = (
+  context: ReviewContext,
+  envelope: Envelope,
+  request: DebugRequest,
+): Reviewed => {
+  const { containers, mutations, spoiled, refused } = mutateContainers(context, request);
+  const patch = request.added.flatMap(({ index, container }, at) =>
+    diffContainer(index, container, containers[at] ?? container),
+  );
+  const policies = matchingNames(context.policies, request);
+  const revision = context.policies?.revision ?? "";
+  const annotations = {
+    policies: annotation(policies),
+    mutations: annotation([...new Set(mutations.map(({ field }) => field))]),
+    revision,
+  };
+  const warnings = refused
+    ? []
+    : [...mutationWarnings(mutations), ...(spoiled ? spoiledWarnings(request) : [])];
+  return {
+    outcome: {
+      phase: "mutate",
+      uid: envelope.uid,
+      verdict: "allowed",
+      violations: [],
+      mutations,
+      policies,
+      revision,
+      request,
+    },
+    answer: toAnswer(envelope, allow(envelope.uid, { patch, warnings, annotations })),
+  };
+};
+
+/** The containers as `/validate` should find them, if no other webhook steps in. */
+export const mutateContainers = (context: MutateContext, request: DebugRequest): Mutated => {
+  const { policies, guardMode } = context;
+  const asked = request.added.map(({ container }) => container);
+  if (policies === undefined || guardMode === "audit") return unchanged(asked);
+  const changes = applyPolicies(policies, request);
+  const changed = changes.map(({ container }) => container);
+  const mutations = changes.flatMap((change) => change.mutations);
+  const after = mutations.length === 0 ? 0 : severityOf(context, withContainers(request, changed));
+  const spoiled = after > 0 && after > severityOf(context, request);
+  const kept = spoiled ? { containers: asked, mutations: [] } : { containers: changed, mutations };
+  return { ...stamped(context, policies, request, kept), spoiled, refused: after === REFUSED && !spoiled };
+};
+
+const unchanged = (containers: readonly DebugContainer[]): Mutated => ({
+  containers,
+  mutations: [],
+  spoiled: false,
+  refused: false,
+});
+
+/** The same request with other containers in the places of those that it adds. */
+export const withContainers = (
+  request: DebugRequest,
+  containers: readonly DebugContainer[],
+): DebugRequest => ({
+  ...request,
+  added: request.added.map(({ index, container }, at) => ({ index, container: containers[at] ?? container })),
+});
+
+const matchingNames = (set: PolicySet | undefined, request: DebugRequest): readonly string[] =>
+  set === undefined || request.added.length === 0
+    ? []
+    : applicablePolicies(set, request).matching.map(({ name }) => name);
+
+/** Policies in `audit` do not count: what they observe must not change what happens. */
+const severityOf = (context: MutateContext, request: DebugRequest): number => {
+  const { violations } = evaluate(context.policies, request, context);
+  if (violations.some(({ mode }) => mode === "enforce")) return REFUSED;
+  return violations.some(({ mode }) => mode === "warn") ? 1 : 0;
+};
+
+const REFUSED = 2;
+
+const stamped = (
+  { stamp, now }: MutateContext,
+  set: PolicySet,
+  request: DebugRequest,
+  { containers, mutations }: Changed,
+): Changed => {
+  if (!stamp) return { containers, mutations };
+  const by = {
+    requestedBy: request.requester.username,
+    requestedAt: now,
+    policies: matchingNames(set, request),
+    revision: set.revision,
+  };
+  return {
+    containers: containers.map((container) => withStamp(container, by)),
+    mutations: [
+      ...mutations,
+      ...containers.map(({ name }): Mutation => ({ kind: "stamp", container: name, field: "env" })),
+    ],
+  };
+};

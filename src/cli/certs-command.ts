@@ -1,0 +1,51 @@
+import { Command, Option } from "commander";
+import { parseDays } from "../config/option-values.ts";
+import { writeCertificates } from "../sources/certificate-files.ts";
+import { UserError } from "./io.ts";
+import type { Invocation } from "./main.ts";
+
+interface CertsFlags {
+  readonly folder: string;
+  readonly host: readonly string[];
+  readonly days: number;
+  readonly force?: boolean;
+}
+
+const LOCAL_HOSTS = ["localhost", "127.0.0.1", "::1"];
+const DAYS = 365;
+
+export const defineCertsCommand = ({ io }: Invocation): Command =>
+  new Command("certs")
+    .description("make a CA and a serving certificate for development")
+    .option("--folder <folder>", "where to write ca.crt, ca.key, tls.crt and tls.key", "certs")
+    .option("--host <name...>", "DNS names and IP addresses to be valid for", LOCAL_HOSTS)
+    .addOption(new Option("--days <days>", "how long they are valid").default(DAYS).argParser(parseDays))
+    .option("--force", "replace what is there")
+    .option("--config <file>", "a YAML file with any of these flags")
+    .addHelpText(
+      "after",
+      "\nExample:\n  ephemeral-guard certs --folder certs --host webhook.debug.svc --days 30",
+    )
+    .action(async ({ folder, host, days, force = false }: CertsFlags) => {
+      const files = await makeDevelopmentCertificates({ folder, hosts: host, days, force });
+      io.stdout.write(`${files.join("\n")}\n`);
+    });
+
+export interface CertificatesWanted {
+  readonly folder: string;
+  readonly hosts?: readonly string[];
+  readonly days?: number;
+  readonly force: boolean;
+}
+
+/** Makes and writes development certificates; returns the files' paths. */
+export const makeDevelopmentCertificates = async (wanted: CertificatesWanted): Promise<readonly string[]> => {
+  // Loaded here alone: it takes longer than everything else that a start needs.
+  const { makeCertificates } = await import("../sources/development-certificate.ts");
+  const { folder, hosts = LOCAL_HOSTS, days = DAYS, force } = wanted;
+  const written = await writeCertificates(folder, await makeCertificates({ hosts, days, now: new Date() }), {
+    force,
+  });
+  if (written.ok) return written.files;
+  throw new UserError(`${written.existing.join(", ")} exists already: --force replaces it`);
+};

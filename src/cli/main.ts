@@ -1,0 +1,58 @@
+import { Command, CommanderError } from "commander";
+import { fillFromSettings, SettingError } from "../config/settings.ts";
+import { defineCertsCommand } from "./certs-command.ts";
+import { EXIT, UserError, type Io } from "./io.ts";
+import { defineReviewCommand } from "./review-command.ts";
+import { defineSchemaCommand } from "./schema-command.ts";
+import { defineServeCommand } from "./serve-command.ts";
+import { defineVersionCommand } from "./version-command.ts";
+import { defineWebhookCommand } from "./webhook-command.ts";
+
+/** A command's result reaches `run` here, since an action's return value does not. */
+export interface Invocation {
+  readonly io: Io;
+  exitCode: number;
+}
+
+/** Runs one command line and returns its exit code: 0 yes, 1 no, 2 could not judge. */
+export const run = async (argv: readonly string[], io: Io): Promise<number> => {
+  const invocation: Invocation = { io, exitCode: EXIT.yes };
+  try {
+    await createProgram(invocation).parseAsync(argv, { from: "user" });
+    return invocation.exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.yes : EXIT.cannot;
+    if (!(error instanceof UserError || error instanceof SettingError)) throw error;
+    io.stderr.write(`error: ${error.message}\n`);
+    return EXIT.cannot;
+  }
+};
+
+const createProgram = (invocation: Invocation): Command => {
+  const { io } = invocation;
+  const program = new Command("ephemeral-guard")
+    .description("Decides who may attach which debug container to which pod, by policy files.")
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+    })
+    .showHelpAfterError("(add --help for what there is)")
+    .hook("preAction", (_, action) => fillFromSettings(action, io.env));
+  const commands = [
+    defineServeCommand(invocation),
+    defineWebhookCommand(invocation),
+    defineReviewCommand(invocation),
+    defineSchemaCommand(invocation),
+    defineCertsCommand(invocation),
+    defineVersionCommand(invocation),
+  ];
+  for (const command of commands) program.addCommand(command.copyInheritedSettings(program));
+  return program.addHelpText("after", SETTINGS_HELP);
+};
+
+const SETTINGS_HELP = `
+Every flag of a command can also be given as EPHEMERAL_GUARD_<FLAG> in the environment, or in a YAML file named by
+--config. A flag wins over the environment, the environment over the file.
+
+Exit codes: 0 yes, 1 no (something was denied), 2 could not judge.`;

@@ -1,0 +1,29 @@
+import { Command } from "commander";
+import { createLogger } from "../app/logger.ts";
+import { runUntilStopped } from "./run-until-stopped.ts";
+import type { Invocation } from "./main.ts";
+import { addWebhookOptions, toWebhookSettings, type WebhookFlags } from "./webhook-options.ts";
+
+export const defineWebhookCommand = (invocation: Invocation): Command =>
+  addWebhookOptions(
+    new Command("webhook")
+      .description("run the admission webhook, as in a cluster: everything it needs is given")
+      .option("--policies <folder>", "folder of policy files; changes take effect while running")
+      .option(
+        "--certificate <file>",
+        "serving certificate with its chain, PEM; changes take effect while running",
+      )
+      .option("--key <file>", "the certificate's private key, PEM"),
+    "::",
+  )
+    .addHelpText("after", EXAMPLE)
+    .action(async (flags: WebhookFlags) => {
+      const settings = toWebhookSettings(flags);
+      const logger = createLogger(flags.logLevel, invocation.io.logTo);
+      await runUntilStopped({ settings, logger, io: invocation.io });
+    });
+
+const EXAMPLE = `
+Example:
+  ephemeral-guard webhook --policies /etc/ephemeral-guard/policies \\
+    --certificate /etc/ephemeral-guard/tls/tls.crt --key /etc/ephemeral-guard/tls/tls.key`;

@@ -1,0 +1,21 @@
+import type { Verdict, Violation } from "./decision.ts";
+import type { DebugRequest } from "./debug-request.ts";
+import type { Mutation } from "./mutation.ts";
+
+export type Phase = "mutate" | "validate";
+
+/**
+ * What one call came to, for the effects that follow the answer: log line, metrics, record. `request` is absent where
+ * the call was not a debug request (an ordinary pod, something unsupported, a bug).
+ */
+export interface Outcome {
+  readonly phase: Phase;
+  readonly uid: string;
+  readonly verdict: Verdict;
+  readonly violations: readonly Violation[];
+  /** What `/mutate` changed; empty in the validating phase. */
+  readonly mutations: readonly Mutation[];
+  readonly policies: readonly string[];
+  readonly revision: string;
+  readonly request?: DebugRequest;
+}

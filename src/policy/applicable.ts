@@ -1,0 +1,38 @@
+import type { DebugRequest } from "../model/debug-request.ts";
+import type { CompiledPolicy, PolicySet } from "./compile.ts";
+
+/** How a set's policies stand to a request. */
+export interface Applicable {
+  readonly matching: readonly CompiledPolicy[];
+  /** Those whose `match` holds, and an `exclude` entry too. */
+  readonly excluding: readonly CompiledPolicy[];
+  /** Those that hang on namespace labels which nobody knows. */
+  readonly undecided: readonly CompiledPolicy[];
+}
+
+export const applicablePolicies = (set: PolicySet, request: DebugRequest): Applicable => {
+  const applicable = { matching: [], excluding: [], undecided: [] } as {
+    -readonly [K in keyof Applicable]: CompiledPolicy[];
+  };
+  for (const policy of set.policies) {
+    const relation = relationOf(policy, request);
+    if (relation !== undefined) applicable[relation].push(policy);
+  }
+  return applicable;
+};
+
+/** A definite exclusion counts whatever the rest: the policy does not judge this request either way. */
+const relationOf = (
+  { match, excludes }: CompiledPolicy,
+  request: DebugRequest,
+): keyof Applicable | undefined => {
+  const matches = match(request);
+  if (matches === "no") return undefined;
+  let hangs = matches === "unknown";
+  for (const exclude of excludes) {
+    const excluded = exclude(request);
+    if (excluded === "yes") return hangs ? undefined : "excluding";
+    hangs ||= excluded === "unknown";
+  }
+  return hangs ? "undecided" : "matching";
+};

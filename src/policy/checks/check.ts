@@ -1,0 +1,30 @@
+import type { DebugContainer } from "../../model/container.ts";
+import type { DebugRequest } from "../../model/debug-request.ts";
+import type { Json } from "../../model/json.ts";
+import type { ImageReference, ImageError } from "../image.ts";
+
+/** One added container, with what several checks need of it worked out once. */
+export interface Subject {
+  /** The container as policies see it: without the guard's own stamp entries. */
+  readonly container: DebugContainer;
+  readonly image: ImageReference | ImageError;
+  readonly request: DebugRequest;
+}
+
+/** A broken rule, before it is known whose policy and which place in the pod it belongs to. */
+export interface Finding {
+  readonly code: string;
+  /** Place inside the container, e.g. `securityContext.privileged`; empty where the request as a whole is at fault. */
+  readonly field: string;
+  /** One line; text from outside went through `printable` or `quote`. */
+  readonly message: string;
+  readonly hints?: readonly string[];
+  /** The value that offended; never an env value, nor a word of a command line (DESIGN 2). */
+  readonly value?: Json;
+}
+
+/** A check of single containers. Pure; returns one finding for each broken rule, none when the container passes. */
+export interface Check<Options> {
+  readonly id: string;
+  run(subject: Subject, options: Options): readonly Finding[];
+}

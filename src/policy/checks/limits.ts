@@ -1,0 +1,41 @@
+import { z } from "zod";
+import type { DebugRequest } from "../../model/debug-request.ts";
+import type { Finding } from "./check.ts";
+
+/** How many debug containers one request may add, and how many may stand in one pod afterwards. */
+export const limitsSchema = z
+  .strictObject({
+    perRequest: z.int().min(0).optional().describe("Debug containers that one request may add. Example: 1."),
+    perPod: z
+      .int()
+      .min(0)
+      .optional()
+      .describe(
+        "Debug containers that may stand in one pod afterwards, exited ones included: they stay for the pod's life.",
+      ),
+  })
+  .describe("Upper bounds on the number of debug containers.");
+
+export type Limits = z.infer<typeof limitsSchema>;
+
+/**
+ * Judged once for a request and a policy, not for each container, so `field` is empty: the caller knows the place.
+ * Nothing is counted over calls: one client command may cause several, under fresh uids (KUBERNETES 1).
+ */
+export const limitFindings = (request: DebugRequest, limits: Limits | undefined): readonly Finding[] => {
+  const { added, pod } = request;
+  const standing = new Set([...pod.standing, ...added.map(({ container }) => container.name)]);
+  const { perRequest = Infinity, perPod = Infinity } = limits ?? {};
+  const findings: Finding[] = [];
+  if (added.length > perRequest) {
+    const message = `adds ${containers(added.length)}, at most ${perRequest} may be added by one request`;
+    findings.push({ code: "limits.perRequest", field: "", message, value: added.length });
+  }
+  if (standing.size > perPod) {
+    const message = `${containers(standing.size)} would stand in the pod, at most ${perPod} may`;
+    findings.push({ code: "limits.perPod", field: "", message, value: standing.size });
+  }
+  return findings;
+};
+
+const containers = (count: number): string => `${count} debug container${count === 1 ? "" : "s"}`;

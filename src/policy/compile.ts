@@ -1,0 +1,57 @@
+import type { Mode } from "../model/decision.ts";
+import type { Labels } from "../model/debug-request.ts";
+import { canonicalCapability } from "./capability-name.ts";
+import { compileFields, type CompiledFields } from "./checks/fields.ts";
+import { compileImages, type CompiledImages } from "./checks/images.ts";
+import { compilePrivileges, type CompiledPrivileges } from "./checks/privileges.ts";
+import type { Limits } from "./checks/limits.ts";
+import type { Defaults } from "./defaults-schema.ts";
+import { compileMatch, type Matcher } from "./match.ts";
+import type { PolicyDocument, PolicySpec } from "./schema.ts";
+
+/** A policy, ready to judge: patterns, globs and paths are parsed. Immutable. */
+export interface CompiledPolicy {
+  readonly name: string;
+  readonly mode: Mode;
+  readonly description: string | undefined;
+  readonly match: Matcher;
+  readonly excludes: readonly Matcher[];
+  readonly images: CompiledImages | undefined;
+  readonly fields: CompiledFields | undefined;
+  readonly privileges: CompiledPrivileges | undefined;
+  readonly limits: Limits | undefined;
+  readonly defaults: Defaults | undefined;
+  /** In the spelling of `canonicalCapability`; `ALL` removes every one. */
+  readonly removeCapabilities: ReadonlySet<string>;
+  readonly labels: Labels;
+  /** As written, for what is told to people: which images are allowed, which one is suggested. */
+  readonly spec: PolicySpec;
+}
+
+/** All policies of a folder, in order of file name and document. Swapped whole, never changed. */
+export interface PolicySet {
+  readonly policies: readonly CompiledPolicy[];
+  /** The first 12 hexadecimal digits of the SHA-256 of the files' names and texts. */
+  readonly revision: string;
+  /** Whether any policy reads namespace labels, so that somebody has to know them. */
+  readonly readsNamespaceLabels: boolean;
+}
+
+export const compilePolicy = ({ metadata, spec }: PolicyDocument): CompiledPolicy => ({
+  name: metadata.name,
+  mode: spec.mode,
+  description: spec.description,
+  match: compileMatch(spec.match ?? {}),
+  excludes: (spec.exclude ?? []).map(compileMatch),
+  images: spec.images && compileImages(spec.images),
+  fields: spec.fields && compileFields(spec.fields),
+  privileges: spec.privileges && compilePrivileges(spec.privileges),
+  limits: spec.limits,
+  defaults: spec.defaults,
+  removeCapabilities: new Set((spec.remove?.capabilities ?? []).map(canonicalCapability)),
+  labels: spec.labels ?? {},
+  spec,
+});
+
+export const readsNamespaceLabels = ({ spec }: CompiledPolicy): boolean =>
+  [spec.match, ...(spec.exclude ?? [])].some((block) => block?.namespaceSelector !== undefined);

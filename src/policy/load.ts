@@ -1,0 +1,94 @@
+import { createHash } from "node:crypto";
+import { quote } from "../model/printable.ts";
+import type { Problem } from "../model/problem.ts";
+import { compilePolicy, readsNamespaceLabels, type CompiledPolicy, type PolicySet } from "./compile.ts";
+import { knownKeysOf } from "./known-keys.ts";
+import { parsePolicyFile, type PolicyFile } from "./parse.ts";
+import { policyJsonSchema, policySchema } from "./schema.ts";
+import { toProblems } from "./schema-issues.ts";
+import type { SourceDocument } from "./source-document.ts";
+
+export type Loaded =
+  | { readonly ok: true; readonly set: PolicySet }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/**
+ * Makes a policy set of a folder's files. A set is taken whole or not at all: any problem in any file rejects it, since
+ * a folder with one policy missing judges differently from what its author sees.
+ */
+export const loadPolicySet = (files: readonly PolicyFile[]): Loaded => {
+  const sorted = [...files].sort((a, b) => compareCodePoints(a.name, b.name));
+  const parsed = sorted.map(parsePolicyFile);
+  const documents = parsed.flatMap((file) => file.documents);
+  const compiled = documents.map(toPolicy);
+  const problems = [
+    ...parsed.flatMap((file) => file.problems),
+    ...compiled.flatMap((result) => result.problems),
+    ...duplicateNames(documents),
+  ];
+  const policies = compiled.flatMap(({ policy }) => (policy === undefined ? [] : [policy]));
+  if (problems.length > 0) return { ok: false, problems };
+  if (policies.length === 0) return { ok: false, problems: [emptySet(files)] };
+  return {
+    ok: true,
+    set: {
+      policies,
+      revision: revisionOf(sorted),
+      readsNamespaceLabels: policies.some(readsNamespaceLabels),
+    },
+  };
+};
+
+// Not localeCompare: the order decides which policy fills a default first, and must not hang on the locale.
+const compareCodePoints = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
+
+const revisionOf = (files: readonly PolicyFile[]): string => {
+  const hash = createHash("sha256");
+  for (const { name, text } of files) hash.update(JSON.stringify([name, text]));
+  return hash.digest("hex").slice(0, 12);
+};
+
+const knownKeys = knownKeysOf(policyJsonSchema());
+
+const toPolicy = (source: SourceDocument): { policy?: CompiledPolicy; problems: readonly Problem[] } => {
+  const checked = policySchema.safeParse(source.value, { reportInput: false });
+  if (checked.success) return { policy: compilePolicy(checked.data), problems: [] };
+  return { problems: checked.error.issues.flatMap((issue) => toProblems(issue, source, knownKeys)) };
+};
+
+const duplicateNames = (documents: readonly SourceDocument[]): readonly Problem[] => {
+  const first = new Map<string, SourceDocument>();
+  return documents.flatMap((source) => {
+    const name = nameOf(source.value);
+    if (name === undefined) return [];
+    const earlier = first.get(name);
+    if (earlier === undefined) {
+      first.set(name, source);
+      return [];
+    }
+    const place = earlier.problemAt(["metadata", "name"], { code: "", message: "" });
+    const message = `a second policy named ${quote(name)}; the first is at ${place.file}:${place.line}`;
+    return [source.problemAt(["metadata", "name"], { code: "duplicate-name", message })];
+  });
+};
+
+const nameOf = (value: unknown): string | undefined => {
+  const parsed = policySchema.shape.metadata
+    .pick({ name: true })
+    .loose()
+    .safeParse(
+      typeof value === "object" && value !== null && "metadata" in value ? value.metadata : undefined,
+    );
+  return parsed.success ? parsed.data.name : undefined;
+};
+
+const emptySet = (files: readonly PolicyFile[]): Problem => ({
+  code: "empty-set",
+  file: files[0]?.name ?? ".",
+  line: 1,
+  column: 1,
+  message:
+    files.length === 0
+      ? "the folder holds no policy file (*.yaml or *.yml)"
+      : "the files hold no policy: a set needs one at least",
+});

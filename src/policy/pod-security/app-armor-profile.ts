@@ -1,0 +1,40 @@
+import type { PodFacts } from "../../model/debug-request.ts";
+import { quote } from "../../model/printable.ts";
+import { beyond, type Control, type ControlFinding, type ControlLevel } from "./control.ts";
+import { effective } from "./effective.ts";
+import { isConfined } from "./profile.ts";
+
+/**
+ * Baseline: an AppArmor profile must be of type RuntimeDefault or Localhost; none at all leaves the runtime's default.
+ * The kubelet takes the container's field, else the pod's annotation for that container, else the pod's field.
+ */
+export const appArmorProfile: Control = (container, pod, level) => {
+  const annotation = annotationOf(pod, container.name);
+  if (container.securityContext?.appArmorProfile === undefined && annotation !== "") {
+    return judgeAnnotation(annotation, level);
+  }
+  const { value: profile, origin } = effective(container, pod, "appArmorProfile");
+  if (profile === undefined || isConfined(profile)) return undefined;
+  const value = profile.type ?? "";
+  return {
+    field: FIELD,
+    message: `sets appArmorProfile.type ${quote(value)}${origin}${beyond(level)}`,
+    value,
+  };
+};
+
+const FIELD = "securityContext.appArmorProfile.type";
+
+/** Empty where there is none. Own properties only: `constructor` is a legal container name. */
+const annotationOf = ({ appArmorAnnotations }: PodFacts, name: string): string =>
+  Object.hasOwn(appArmorAnnotations, name) ? (appArmorAnnotations[name] ?? "") : "";
+
+/** The kubelet ignores a value it does not know; the standard forbids it, and so do we. */
+const judgeAnnotation = (value: string, level: ControlLevel): ControlFinding | undefined => {
+  if (value === "runtime/default" || value.startsWith("localhost/")) return undefined;
+  return {
+    field: FIELD,
+    message: `has the AppArmor annotation ${quote(value)}${beyond(level)}`,
+    value,
+  };
+};

@@ -1,0 +1,66 @@
+import { isAlias, isMap, isNode, isPair, isScalar, type Document, type LineCounter, type Node } from "yaml";
+import type { Problem } from "../model/problem.ts";
+
+export type Path = readonly (string | number)[];
+
+export interface Words {
+  readonly code: string;
+  readonly message: string;
+  readonly hint?: string | undefined;
+}
+
+/** One YAML document of a policy file, which can tell where in the file each of its values stands. */
+export interface SourceDocument {
+  readonly file: string;
+  readonly value: unknown;
+  /** A problem at the value of `path`, or at the nearest value above it that exists. */
+  problemAt(path: Path, words: Words): Problem;
+  /** A problem at the key `key` of the map at `path`. */
+  problemAtKey(path: Path, key: string, words: Words): Problem;
+}
+
+export interface Origin {
+  readonly file: string;
+  readonly document: Document;
+  readonly lines: LineCounter;
+}
+
+/** `value` is the document's content as plain data. */
+export const defineSourceDocument = (origin: Origin, value: unknown): SourceDocument => ({
+  file: origin.file,
+  value,
+  problemAt: (path, words) => toProblem(origin, nodeAt(origin.document, path), words),
+  problemAtKey: (path, key, words) => toProblem(origin, keyNode(nodeAt(origin.document, path), key), words),
+});
+
+const toProblem = (origin: Origin, node: Node | undefined, { code, message, hint }: Words): Problem => {
+  const start = node?.range?.[0] ?? origin.document.range?.[0] ?? 0;
+  const { line, col } = origin.lines.linePos(start);
+  return {
+    code,
+    file: origin.file,
+    line: Math.max(line, 1),
+    column: Math.max(col, 1),
+    message,
+    ...(hint === undefined ? {} : { hint }),
+  };
+};
+
+/** Walks as far down as there are nodes: a missing key is reported at the map that lacks it. */
+const nodeAt = (document: Document, path: Path): Node | undefined => {
+  let depth = path.length;
+  while (depth > 0) {
+    const node = document.getIn(path.slice(0, depth), true);
+    if (isNode(node)) return isAlias(node) ? (node.resolve(document) ?? node) : node;
+    depth -= 1;
+  }
+  return document.contents ?? undefined;
+};
+
+const keyNode = (node: Node | undefined, key: string): Node | undefined => {
+  if (!isMap(node)) return node;
+  const pair = node.items.find(
+    (item) => isPair(item) && isScalar(item.key) && String(item.key.value) === key,
+  );
+  return isNode(pair?.key) ? pair.key : node;
+};

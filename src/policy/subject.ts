@@ -1,0 +1,55 @@
+import { z } from "zod";
+import type { Requester } from "../model/debug-request.ts";
+import { compileNameGlob } from "./glob.ts";
+import { globText } from "./schema-parts.ts";
+
+const apiGroup = z
+  .enum(["", "rbac.authorization.k8s.io"])
+  .optional()
+  .describe("As in RBAC; has no effect, subjects are told apart by `kind`.");
+
+/** The shape of RBAC subjects; names may be globs, in which `*` matches any characters. */
+export const subjectSchema = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("Group").describe("A group of the requester."),
+    name: globText("subject").describe("The group's name; a glob. Example: `developers`."),
+    apiGroup,
+  }),
+  z.strictObject({
+    kind: z.literal("User").describe("The requester's user name."),
+    name: globText("subject").describe("The user's name; a glob. Example: `*@corp.example`."),
+    apiGroup,
+  }),
+  z.strictObject({
+    kind: z.literal("ServiceAccount").describe("A ServiceAccount, by namespace and name."),
+    namespace: globText("namespace").describe("The ServiceAccount's namespace; a glob."),
+    name: globText("namespace").describe("The ServiceAccount's name; a glob. Example: `debug-*`."),
+    apiGroup,
+  }),
+]);
+
+export type Subject = z.infer<typeof subjectSchema>;
+
+/** Whether the requester is this subject. User and group names are case-sensitive, as in RBAC. */
+export const compileSubject = (subject: Subject): ((requester: Requester) => boolean) => {
+  const name = compileNameGlob(subject.name);
+  switch (subject.kind) {
+    case "Group":
+      return ({ groups }) => groups.some(name);
+    case "User":
+      return ({ username }) => name(username);
+    case "ServiceAccount":
+      return compileServiceAccount(compileNameGlob(subject.namespace), name);
+  }
+};
+
+type NameTest = (name: string) => boolean;
+
+const compileServiceAccount =
+  (namespace: NameTest, name: NameTest) =>
+  ({ username }: Requester): boolean => {
+    // Neither a namespace nor a ServiceAccount's name can hold a colon, so the parts are unambiguous.
+    const [system, kind, itsNamespace, itsName, ...rest] = username.split(":", 5);
+    if (system !== "system" || kind !== "serviceaccount" || rest.length > 0) return false;
+    return itsNamespace !== undefined && itsName !== undefined && namespace(itsNamespace) && name(itsName);
+  };
