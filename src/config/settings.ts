@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { InvalidArgumentError, type Command, type Option } from "commander";
-import { closest } from "fastest-levenshtein";
 import { parseDocument } from "yaml";
 import { isObject } from "../model/json.ts";
+import { nearestWord } from "../model/nearest-word.ts";
 import { quote } from "../model/printable.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -101,7 +101,7 @@ const readText = (file: string): string => {
 const rejectUnknown = (file: string, given: readonly string[], known: readonly string[]): void => {
   const unknown = given.find((key) => !known.includes(key));
   if (unknown === undefined) return;
-  throw new SettingError(
-    `${file}: unknown setting ${quote(unknown)} (did you mean ${quote(closest(unknown, known))}?)`,
-  );
+  const nearest = nearestWord(unknown, known);
+  const hint = nearest === undefined ? `known here: ${known.join(", ")}` : `did you mean ${quote(nearest)}?`;
+  throw new SettingError(`${file}: unknown setting ${quote(unknown)} (${hint})`);
 };

@@ -1,4 +1,4 @@
-import { closest, distance } from "fastest-levenshtein";
+import { nearestWord } from "../model/nearest-word.ts";
 import { quote } from "../model/printable.ts";
 import type { Field, ObjectField } from "./container-fields.ts";
 
@@ -72,7 +72,7 @@ const unknownField = ({ fields }: ObjectField, parts: readonly string[], at: num
   if (at === 0 && OUTSIDE.has(nameOf(part))) {
     return { invalid, hint: 'paths start at the fields of the container: "image", not "spec...image"' };
   }
-  const nearest = nearestOf(known, nameOf(part));
+  const nearest = nearestWord(nameOf(part), known);
   if (nearest === undefined) return { invalid, hint: `known here: ${known.join(", ")}` };
   const brackets = fields[nearest]?.kind === "list" && (part.endsWith("[]") || at + 1 < parts.length);
   return { invalid, hint: meant(parts, at, brackets ? `${nearest}[]` : nearest) };
@@ -86,14 +86,3 @@ const OUTSIDE: ReadonlySet<string> = new Set([
   "containers",
   "ephemeralContainers",
 ]);
-
-const nearestOf = (known: readonly string[], word: string): string | undefined => {
-  if (word.length > MAX_WORD) return undefined;
-  const byLowerCase = new Map(known.map((name) => [name.toLowerCase(), name]));
-  const nearest = closest(word.toLowerCase(), [...byLowerCase.keys()]);
-  const near = Math.max(2, Math.floor(nearest.length / 3));
-  return distance(word.toLowerCase(), nearest) <= near ? byLowerCase.get(nearest) : undefined;
-};
-
-/** No field has a longer name; and the distance costs the product of both lengths. */
-const MAX_WORD = 64;

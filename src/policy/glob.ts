@@ -52,7 +52,6 @@ export const compileNameGlob = (pattern: string): ((name: string) => boolean) =>
 export const compilePathGlob = (pattern: string): ((path: string) => boolean) => {
   if (!pattern.includes("*")) return (path) => path === pattern;
   const tests = pattern.split("/").map(compileSegment);
-  if (tests.at(-1) === CROSSES) tests.push(compileSegment("*"));
   return (path) => matchSegments(tests, path.split("/"));
 };
 
@@ -97,7 +96,10 @@ const compileSegment = (segment: string): SegmentTest => {
   return segment.includes("*") ? micromatch.matcher(segment, OPTIONS) : (text) => text === segment;
 };
 
-/** On a mismatch only the last `**` takes one more segment: what earlier ones took never needs another try. */
+/**
+ * On a mismatch only the last `**` takes one more segment: what earlier ones took never needs another try. A `**` is
+ * passed only where a segment is left, hence the one at least at the end.
+ */
 const matchSegments = (tests: readonly SegmentTest[], segments: readonly string[]): boolean => {
   let at = 0;
   let next = 0;

@@ -1,6 +1,6 @@
-import { closest, distance } from "fastest-levenshtein";
 import type { z } from "zod";
 import { isObject } from "../model/json.ts";
+import { nearestWord } from "../model/nearest-word.ts";
 import { quote } from "../model/printable.ts";
 import type { Problem } from "../model/problem.ts";
 import type { Path, SourceDocument } from "./source-document.ts";
@@ -86,11 +86,8 @@ const choiceHint = (issue: Issue, value: unknown): string | undefined => {
 };
 
 const meant = (word: string, known: readonly string[]): string | undefined => {
-  if (known.length === 0 || word.length > 64) return undefined;
-  const nearest = closest(word, known);
-  const near = Math.max(2, Math.floor(nearest.length / 3));
-  const alike = nearest.toLowerCase() === word.toLowerCase() || distance(word, nearest) <= near;
-  return alike ? `did you mean ${quote(nearest)}?` : undefined;
+  const nearest = nearestWord(word, known);
+  return nearest === undefined ? undefined : `did you mean ${quote(nearest)}?`;
 };
 
 const valueAt = (value: unknown, path: Path): unknown =>
