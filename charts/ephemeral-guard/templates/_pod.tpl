@@ -1,0 +1,51 @@
+{{/* What every pod of the chart has in common. */}}
+{{- define "ephemeral-guard.pod" -}}
+{{- with .Values.imagePullSecrets }}
+imagePullSecrets:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .Values.priorityClassName }}
+priorityClassName: {{ . }}
+{{- end }}
+securityContext:
+  {{- toYaml .Values.podSecurityContext | nindent 2 }}
+{{- with .Values.nodeSelector }}
+nodeSelector:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .Values.tolerations }}
+tolerations:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end }}
+
+{{- define "ephemeral-guard.container" -}}
+image: {{ include "ephemeral-guard.image" . | quote }}
+imagePullPolicy: {{ .Values.image.pullPolicy }}
+securityContext:
+  {{- toYaml .Values.securityContext | nindent 2 }}
+{{- end }}
+
+{{/* Of the containers that serve port 8081. */}}
+{{- define "ephemeral-guard.probes" -}}
+livenessProbe:
+  httpGet: { path: /livez, port: probes }
+  {{- with .Values.livenessProbe }}
+  {{- toYaml . | nindent 2 }}
+  {{- end }}
+readinessProbe:
+  httpGet: { path: /readyz, port: probes }
+  {{- with .Values.readinessProbe }}
+  {{- toYaml . | nindent 2 }}
+  {{- end }}
+{{- end }}
+
+{{/* Constraints that name no pods mean the webhook's. */}}
+{{- define "ephemeral-guard.topologySpreadConstraints" -}}
+{{- $own := dict "matchLabels" (include "ephemeral-guard.selectorLabels" (dict "root" $ "component" "webhook") | fromYaml) -}}
+{{- $constraints := list -}}
+{{- range .Values.topologySpreadConstraints -}}
+{{- $constraints = append $constraints (merge (dict) . (dict "labelSelector" $own)) -}}
+{{- end -}}
+{{- toYaml $constraints }}
+{{- end }}

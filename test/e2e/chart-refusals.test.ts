@@ -1,0 +1,62 @@
+import { expect } from "chai";
+import { helmTemplate } from "../support/chart.ts";
+
+/** Values that the chart does not take, with what it says of them. */
+describe("the chart", () => {
+  const refused: readonly { name: string; values: object; says: string }[] = [
+    {
+      name: "an unknown value",
+      values: { replicas: 3 },
+      says: "additional properties 'replicas' not allowed",
+    },
+    { name: "an unknown mode", values: { mode: "warn" }, says: "value must be one of 'enforce', 'audit'" },
+    { name: "an http URL", values: { webhook: { url: "http://guard" } }, says: "/webhook/url" },
+    {
+      name: "a suite among the policies",
+      values: { policies: { files: { "a.test.yaml": "x" } } },
+      says: "a.test.yaml",
+    },
+    {
+      name: "an unknown preset",
+      values: { policies: { preset: "nope" } },
+      says: 'policies.preset: there is no "nope"; choose one of: lockdown, production, starter',
+    },
+    {
+      name: "a ConfigMap beside files",
+      values: { policies: { existingConfigMap: "own", files: { "a.yaml": "x" } } },
+      says: "policies.existingConfigMap stands alone",
+    },
+    {
+      name: "a file with the name of a preset's",
+      values: { policies: { preset: "starter", files: { "starter.yaml": "x" } } },
+      says: '"starter.yaml" is the name of a file of preset "starter" too',
+    },
+    {
+      name: "no Secret",
+      values: { tls: { mode: "existingSecret" } },
+      says: "name the Secret in tls.existingSecret",
+    },
+    {
+      name: "a Secret whose authority nobody knows",
+      values: { tls: { mode: "existingSecret", existingSecret: "own" } },
+      says: "tls.caBundle",
+    },
+    {
+      name: "an authority that would be overwritten",
+      values: { tls: { caBundle: "-----BEGIN CERTIFICATE-----" } },
+      says: "with mode selfManaged it is written for you",
+    },
+    {
+      name: "two disruption budgets in one",
+      values: { podDisruptionBudget: { minAvailable: 1 } },
+      says: "minAvailable or maxUnavailable",
+    },
+  ];
+  for (const { name, values, says } of refused) {
+    it(`refuses ${name}`, async () => {
+      const { code, stderr } = await helmTemplate(values);
+      expect(code).to.equal(1);
+      expect(stderr).to.contain(says);
+    });
+  }
+});
