@@ -1,9 +1,11 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 import type { Verdict } from "../model/decision.ts";
 import type { Outcome, Phase } from "../model/outcome.ts";
+import { gauge } from "./gauge.ts";
+import { createNamespaceMetrics, type NamespaceMetrics } from "./namespace-metrics.ts";
 
 /** The figures of a webhook. One method for each thing that can happen; none of them throws. */
-export interface Metrics {
+export interface Metrics extends NamespaceMetrics {
   /** One answered review; `seconds` from its headers to the end of its answer. */
   review(outcome: Outcome, seconds: number): void;
   /** A request that got an HTTP error instead of a review. */
@@ -27,6 +29,7 @@ export const createMetrics = (): Metrics => {
     ...createReviewMetrics(registry),
     ...createPolicyMetrics(registry),
     ...createCertificateMetrics(registry),
+    ...createNamespaceMetrics(registry),
     text: () => registry.metrics(),
     contentType: registry.contentType,
   };
@@ -146,9 +149,6 @@ const createCertificateMetrics = (registry: Registry): CertificateMetrics => {
     certificateReloadFailed: lastReload.failed,
   };
 };
-
-const gauge = (registry: Registry, name: string, help: string): Gauge =>
-  new Gauge({ name: `ephemeral_guard_${name}`, help, registers: [registry] });
 
 /** `<subject>_reload_failures_total` and `<subject>_last_reload_ok`. */
 const reloads = (registry: Registry, subject: string): { succeeded: () => void; failed: () => void } => {

@@ -1,15 +1,14 @@
-import type { RequestListener } from "node:http";
 import type { RequestHandler } from "express";
 import { internalFault, sendFault, type RequestFault } from "./errors.ts";
-import { toListener } from "./express-listener.ts";
+import { createExpressListener, type HttpApp } from "./express-listener.ts";
 import { createReviewHandler, type ReviewHandlerOptions } from "./review-handler.ts";
 
 /** `POST /mutate` and `POST /validate`; what the API server appends to the path (`?timeout=10s`) is ignored. */
-export const createAdmissionApp = (options: ReviewHandlerOptions): RequestListener => {
+export const createAdmissionApp = (options: ReviewHandlerOptions): HttpApp => {
   const { counts, logger } = options;
   const onWrongMethod: RequestHandler = (_request, response) =>
     counts.malformed(sendFault(response, wrongMethod));
-  return toListener({
+  return createExpressListener({
     define: (app) => {
       app.post("/validate", createReviewHandler("validate", options));
       app.post("/mutate", createReviewHandler("mutate", options));

@@ -7,6 +7,7 @@ export type FaultCode =
   | "wrong-content-type"
   | "wrong-encoding"
   | "body-too-large"
+  | "body-too-slow"
   | "invalid-json"
   | "undecodable"
   | "internal";
@@ -31,7 +32,7 @@ export const sendFault = (response: ServerResponse, fault: RequestFault): number
   }
   if (fault.allow !== undefined) response.setHeader("Allow", fault.allow);
   // The rest of the body is not read, so nothing can follow it.
-  if (fault.code === "body-too-large") response.shouldKeepAlive = false;
+  if (fault.code === "body-too-large" || fault.code === "body-too-slow") response.shouldKeepAlive = false;
   sendJson(response, status, `${JSON.stringify({ error: fault.message })}\n`);
   return status;
 };
@@ -51,6 +52,7 @@ const STATUS: Readonly<Record<FaultCode, number>> = {
   "wrong-content-type": 415,
   "wrong-encoding": 415,
   "body-too-large": 413,
+  "body-too-slow": 408,
   "invalid-json": 400,
   undecodable: 400,
   internal: 500,

@@ -2,7 +2,7 @@ import type { RequestListener, ServerResponse } from "node:http";
 import type { RequestHandler } from "express";
 import type { Logger } from "../log.ts";
 import { internalFault, sendFault, type RequestFault } from "./errors.ts";
-import { toListener } from "./express-listener.ts";
+import { createExpressListener } from "./express-listener.ts";
 import type { Readiness } from "./readiness.ts";
 
 export interface ProbeAppOptions {
@@ -13,7 +13,7 @@ export interface ProbeAppOptions {
 
 /** `GET /livez`, `/readyz` and `/metrics`, for plain HTTP: nothing here is secret, and kubelets know no certificate. */
 export const createProbeApp = ({ readiness, metrics, logger }: ProbeAppOptions): RequestListener =>
-  toListener({
+  createExpressListener({
     define: (app) => {
       app.get("/livez", (_request, response) => sendText(response, 200, "ok\n"));
       app.get("/readyz", (_request, response) => {
@@ -29,7 +29,7 @@ export const createProbeApp = ({ readiness, metrics, logger }: ProbeAppOptions):
       if (error !== undefined) logger.error({ err: error }, "a probe ran into a bug");
       sendFault(response, error === undefined ? noSuchPath : internalFault);
     },
-  });
+  }).listener;
 
 const sendText = (response: ServerResponse, status: number, text: string, type = PLAIN): void => {
   response.writeHead(status, {

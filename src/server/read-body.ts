@@ -4,20 +4,28 @@ import type { RequestFault } from "./errors.ts";
 /** `object` and `oldObject`, each up to etcd's and the API server's 3 MiB, and room for the rest of a review. */
 export const MAX_BODY_BYTES = 8 * 1024 * 1024;
 
+/** The longest that an API server waits for a webhook (`timeoutSeconds`); it sends a body in one go. */
+export const BODY_TIMEOUT_MS = 30_000;
+
+export interface BodyLimits {
+  readonly bytes: number;
+  readonly milliseconds: number;
+}
+
 /**
  * Reads a request's body, or says why not; `"aborted"` when the client went away, which leaves nobody to answer.
- * Never rejects, and never holds more than `limit` bytes and the chunk that went beyond. Read by hand: `express.json`
+ * Never rejects, and never holds more than the limit of bytes and the chunk that went beyond. Read by hand: `express.json`
  * costs as much CPU as the rest of a review.
  */
 export const readBody = (
   request: IncomingMessage,
-  limit: number,
+  limits: BodyLimits,
 ): Promise<Buffer | RequestFault | "aborted"> => {
-  const fault = refuseByHeaders(request, limit);
-  return fault === undefined ? collect(request, limit) : Promise.resolve(fault);
+  const fault = refuseByHeaders(request, limits);
+  return fault === undefined ? collect(request, limits) : Promise.resolve(fault);
 };
 
-const refuseByHeaders = ({ headers }: IncomingMessage, limit: number): RequestFault | undefined => {
+const refuseByHeaders = ({ headers }: IncomingMessage, { bytes }: BodyLimits): RequestFault | undefined => {
   const encoding = headers["content-encoding"];
   if (encoding !== undefined && encoding.toLowerCase() !== "identity") {
     return {
@@ -25,7 +33,7 @@ const refuseByHeaders = ({ headers }: IncomingMessage, limit: number): RequestFa
       message: "Content-Encoding must be identity: the body is read as it is",
     };
   }
-  return Number(headers["content-length"] ?? 0) > limit ? tooLarge(limit) : undefined;
+  return Number(headers["content-length"] ?? 0) > bytes ? tooLarge(bytes) : undefined;
 };
 
 const tooLarge = (limit: number): RequestFault => ({
@@ -33,23 +41,29 @@ const tooLarge = (limit: number): RequestFault => ({
   message: `the body has more than ${limit} bytes`,
 });
 
-const collect = (request: IncomingMessage, limit: number): Promise<Buffer | RequestFault | "aborted"> =>
+const tooSlow = (limit: number): RequestFault => ({
+  code: "body-too-slow",
+  message: `the body did not arrive within ${limit / 1000} s`,
+});
+
+const collect = (request: IncomingMessage, limits: BodyLimits): Promise<Buffer | RequestFault | "aborted"> =>
   new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let length = 0;
+    const finish = (result: Buffer | RequestFault | "aborted"): void => {
+      clearTimeout(timer);
+      request.off("data", onData); // What still comes flows on into nothing.
+      chunks.length = 0;
+      resolve(result);
+    };
     const onData = (chunk: Buffer): void => {
       length += chunk.length;
-      if (length <= limit) {
-        chunks.push(chunk);
-        return;
-      }
-      request.off("data", onData);
-      chunks.length = 0;
-      resolve(tooLarge(limit));
+      if (length > limits.bytes) finish(tooLarge(limits.bytes));
+      else chunks.push(chunk);
     };
+    const timer = setTimeout(() => finish(tooSlow(limits.milliseconds)), limits.milliseconds);
     request.on("data", onData);
-    request.on("end", () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
-    // Without a listener an aborted upload would be an uncaught error. `close` follows `end` too, and then says nothing.
-    request.on("error", () => resolve("aborted"));
-    request.on("close", () => resolve("aborted"));
+    request.on("end", () => finish(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
+    // Follows `end` too, and then says nothing.
+    request.on("close", () => finish("aborted"));
   });

@@ -7,6 +7,13 @@ export interface Loaded<Facts> {
 export interface ReadinessInput {
   readonly policies: Loaded<{ readonly policies: number; readonly revision: string; readonly at: Date }>;
   readonly certificate: Loaded<{ readonly expiresAt: Date }>;
+  /** Undefined where no policy in force reads labels of namespaces. */
+  readonly namespaces?: Loaded<{ readonly namespaces: number; readonly at: Date }> | undefined;
+  /**
+   * Ready before. A rollout must not go on with a replica that never gets to know the namespaces; but one that serves,
+   * and whose new policies read them, still answers all requests that other policies decide.
+   */
+  readonly served?: boolean;
   readonly draining: boolean;
   readonly now: Date;
 }
@@ -17,13 +24,16 @@ export interface Readiness {
   readonly lines: readonly string[];
 }
 
-/** Ready: a policy set and a certificate are in force, and the server is not about to stop. */
-export const toReadiness = ({ policies, certificate, draining, now }: ReadinessInput): Readiness => {
-  const ready = policies.loaded !== undefined && certificate.loaded !== undefined && !draining;
+/** Ready: a policy set and a certificate are in force, with what they need, and the server is not about to stop. */
+export const toReadiness = (input: ReadinessInput): Readiness => {
+  const { policies, certificate, draining, now } = input;
+  const loaded = policies.loaded !== undefined && certificate.loaded !== undefined;
+  const ready = loaded && !waitsForNamespaces(input) && !draining;
   const lines = [
     ...describe("policies", policies, (facts) => describePolicies(facts, now)),
     ...describe("certificate", certificate, ({ expiresAt }) => `expires ${expiresAt.toISOString()}`),
     ...warnOfExpiry(certificate.loaded?.expiresAt, now),
+    ...describeNamespaces(input),
     draining ? "[-]serving failed: shutting down" : "[+]serving ok",
     `readyz check ${ready ? "passed" : "failed"}`,
   ];
@@ -52,9 +62,27 @@ const sum = ([first = "unknown", ...more]: readonly string[]): string =>
 const describePolicies = (
   { policies, revision, at }: { policies: number; revision: string; at: Date },
   now: Date,
-): string => {
-  const age = Math.max(0, Math.round((now.getTime() - at.getTime()) / 1000));
-  return `${policies} ${policies === 1 ? "policy" : "policies"}, revision ${revision}, ${age} s old`;
+): string =>
+  `${policies} ${policies === 1 ? "policy" : "policies"}, revision ${revision}, ${secondsSince(at, now)} s old`;
+
+const secondsSince = (at: Date, now: Date): number =>
+  Math.max(0, Math.round((now.getTime() - at.getTime()) / 1000));
+
+const waitsForNamespaces = ({ namespaces, served = false }: ReadinessInput): boolean =>
+  namespaces !== undefined && namespaces.loaded === undefined && !served;
+
+const describeNamespaces = (input: ReadinessInput): readonly string[] => {
+  const { namespaces, now } = input;
+  if (namespaces === undefined) return [];
+  if (namespaces.loaded !== undefined || waitsForNamespaces(input)) {
+    return describe(
+      "namespaces",
+      namespaces,
+      ({ namespaces: count, at }) => `${count}, heard of ${secondsSince(at, now)} s ago`,
+    );
+  }
+  const reason = namespaces.failure === undefined ? "not loaded yet" : sum(namespaces.failure.reasons);
+  return [`[!]namespaces failed: ${reason}; what policies decide by their labels is denied`];
 };
 
 /** Still ready: with every replica out of the endpoints, nobody would be better off. */

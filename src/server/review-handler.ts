@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Logger } from "../log.ts";
 import type { Outcome, Phase } from "../model/outcome.ts";
 import { internalFault, sendFault, sendJson, type RequestFault } from "./errors.ts";
-import { MAX_BODY_BYTES, readBody } from "./read-body.ts";
+import { BODY_TIMEOUT_MS, MAX_BODY_BYTES, readBody, type BodyLimits } from "./read-body.ts";
 
 export interface AdmissionAnswer {
   readonly outcome: Outcome;
@@ -28,18 +28,18 @@ export interface ReviewHandlerOptions {
   readonly afterReview: AfterReview;
   readonly logger: Logger;
   readonly counts: { malformed(status: number): void; internalError(phase: Phase): void };
-  /** `MAX_BODY_BYTES` when absent. */
-  readonly maxBodyBytes?: number;
+  /** `MAX_BODY_BYTES` and `BODY_TIMEOUT_MS` when absent. */
+  readonly bodyLimits?: BodyLimits;
 }
 
 export type ReviewHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 /** Bytes to answer, and the effects after it. A bug in what it is given costs one answer, not the process. */
 export const createReviewHandler = (phase: Phase, options: ReviewHandlerOptions): ReviewHandler => {
-  const limit = options.maxBodyBytes ?? MAX_BODY_BYTES;
+  const limits = options.bodyLimits ?? { bytes: MAX_BODY_BYTES, milliseconds: BODY_TIMEOUT_MS };
   return async (request, response) => {
     const started = performance.now();
-    const body = await readReview(request, limit);
+    const body = await readReview(request, limits);
     if (body === "aborted") return;
     const reply = "fault" in body ? body : toReply(phase, body.json, options);
     if ("fault" in reply) {
@@ -61,10 +61,10 @@ interface Reply {
 
 const readReview = async (
   request: IncomingMessage,
-  limit: number,
+  limits: BodyLimits,
 ): Promise<{ readonly json: unknown } | Refused | "aborted"> => {
   if (!isJson(request.headers["content-type"])) return { fault: wrongContentType };
-  const body = await readBody(request, limit);
+  const body = await readBody(request, limits);
   if (body === "aborted") return body;
   return Buffer.isBuffer(body) ? parse(body) : { fault: body };
 };

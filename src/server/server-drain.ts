@@ -60,14 +60,11 @@ export class ServerDrain {
     const deadline = performance.now() + deadlineMs;
     for (const response of this.#responses) response.shouldKeepAlive = false;
     await delay(Math.min(closeAfterMs, deadlineMs));
+    // Closes the idle connections as well; one that was never used counts as busy, and is destroyed below.
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
-    while (this.inFlight > 0 && performance.now() < deadline) {
-      this.#server.closeIdleConnections();
-      await delay(CHECK_MS);
-    }
+    while (this.inFlight > 0 && performance.now() < deadline) await delay(CHECK_MS);
     const cut = this.inFlight;
-    this.#server.closeAllConnections();
-    // Connections that are still shaking hands belong to no HTTP request yet.
+    // Node's closeAllConnections would miss those that are still shaking hands.
     for (const socket of this.#sockets) socket.destroy();
     await closed;
     return { cut };
