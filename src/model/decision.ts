@@ -1,3 +1,4 @@
+import type { Code } from "./codes.ts";
 import type { Json } from "./json.ts";
 
 /** What a policy's refusal leads to: `enforce` refuses, `warn` lets in and tells the user, `audit` lets in silently. */
@@ -7,7 +8,7 @@ export type Verdict = "allowed" | "denied" | "would-deny";
 
 /** One broken rule: stable `code` for machines, `message` for people. */
 export interface Violation {
-  readonly code: string;
+  readonly code: Code;
   readonly mode: Mode;
   /** The policy that was broken; absent for the guard's own rules (`unmatched`, `no-policy`, `stamp.*`, ...). */
   readonly policy?: string;

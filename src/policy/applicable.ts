@@ -28,11 +28,7 @@ const relationOf = (
 ): keyof Applicable | undefined => {
   const matches = match(request);
   if (matches === "no") return undefined;
-  let hangs = matches === "unknown";
-  for (const exclude of excludes) {
-    const excluded = exclude(request);
-    if (excluded === "yes") return hangs ? undefined : "excluding";
-    hangs ||= excluded === "unknown";
-  }
-  return hangs ? "undecided" : "matching";
+  const exclusions = excludes.map((exclude) => exclude(request));
+  if (exclusions.includes("yes")) return matches === "yes" ? "excluding" : undefined;
+  return matches === "unknown" || exclusions.includes("unknown") ? "undecided" : "matching";
 };

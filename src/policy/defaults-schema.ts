@@ -1,38 +1,53 @@
 import { z } from "zod";
+import { isObject } from "../model/json.ts";
+import { quote } from "../model/printable.ts";
 import { capabilityName } from "./capability-name.ts";
 import { isAdministrator } from "./pod-security/windows-administrator.ts";
-import { narrowing, nonRootId } from "./widening.ts";
+import { customIssue } from "./schema-parts.ts";
+import { narrowing, nonRootId, widenedBy, widens, WIDENS } from "./widening.ts";
 
 const profile = (what: string) =>
   z
-    .discriminatedUnion("type", [
-      z.strictObject({ type: z.literal("RuntimeDefault") }),
-      z.strictObject({ type: z.literal("Localhost"), localhostProfile: z.string().min(1) }),
-    ])
+    .discriminatedUnion(
+      "type",
+      [
+        z.strictObject({ type: z.literal("RuntimeDefault") }),
+        z.strictObject({ type: z.literal("Localhost"), localhostProfile: z.string().min(1) }),
+      ],
+      { error: ({ input }) => (isUnconfined(input) ? widens("Unconfined") : undefined) },
+    )
     .describe(`${what} profile; filled whole or not at all. Unconfined can only widen.`);
 
+const isUnconfined = (input: unknown): boolean => isObject(input) && input["type"] === "Unconfined";
+
 const seLinuxOptions = z
-  .strictObject({
-    type: narrowing("container_t").optional().describe("The type that runtimes give by default."),
-    level: z
-      .string()
-      .regex(
-        /^s0(:c\d{1,4}(,c\d{1,4})*)?$/,
-        "expected a level such as s0:c12,c34, without ranges: those widen",
-      )
-      .optional()
-      .describe("Sensitivity and categories, e.g. `s0:c12,c34`."),
-  })
+  .strictObject(
+    {
+      type: narrowing("container_t").optional().describe("The type that runtimes give by default."),
+      level: z
+        .string()
+        .regex(/^s0(:c\d{1,4}(,c\d{1,4})*)?$/, "a level such as s0:c12,c34, without ranges")
+        .optional()
+        .describe("Sensitivity and categories, e.g. `s0:c12,c34`."),
+    },
+    { error: widenedBy(["user", "role"], "a default of user or role") },
+  )
   .describe("Filled whole or not at all, and only where the pod sets none.");
 
+const plainAccount = z
+  .string()
+  .min(1)
+  .superRefine((name, context) => {
+    if (!isAdministrator(name)) return;
+    const message = `${quote(name, 64)} is an administrator: as a default it ${WIDENS}`;
+    context.addIssue(customIssue(message, { code: "widening-default" }));
+  });
+
 const windowsOptions = z
-  .strictObject({
-    runAsUserName: z
-      .string()
-      .min(1)
-      .refine((name) => !isAdministrator(name), "an administrator account can only widen")
-      .describe("E.g. `ContainerUser`."),
-  })
+  .strictObject(
+    { runAsUserName: plainAccount.describe("E.g. `ContainerUser`.") },
+    { error: widenedBy(["hostProcess"], "a default of hostProcess") },
+  )
   .describe("Filled on Windows pods only.");
 
 /** The security context that is filled in, leaf by leaf, where the container sets none. */
@@ -50,7 +65,10 @@ const securityContext = z
     readOnlyRootFilesystem: narrowing(true).optional().describe("Tools that write need a volume then."),
     procMount: narrowing("Default").optional().describe("States what is so anyway."),
     capabilities: z
-      .strictObject({ drop: z.array(capabilityName).min(1).describe("Example: `[ALL]`.") })
+      .strictObject(
+        { drop: z.array(capabilityName).min(1).describe("Example: `[ALL]`.") },
+        { error: widenedBy(["add"], "adding capabilities by default") },
+      )
       .optional()
       .describe("Adding capabilities can only widen, so `drop` alone may stand here."),
     seccompProfile: profile("Seccomp").optional(),

@@ -1,8 +1,22 @@
 import { z } from "zod";
+import { quote } from "../model/printable.ts";
+import { customIssue } from "./schema-parts.ts";
 
 // Kubernetes' rules for labels: apimachinery pkg/util/validation, IsQualifiedName and IsValidLabelValue.
 const NAME = /^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
 const PREFIX = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+
+/** A label's key: an optional DNS prefix and a name of at most 63 characters. */
+export const labelKey = z.string().superRefine((key, context) => {
+  if (isLabelKey(key)) return;
+  context.addIssue(badLabel(`${quote(key, 80)} is no label key`, `[prefix/]name; the name has ${RULE}`));
+});
+
+/** A label's value: empty, or at most 63 characters. */
+export const labelValue = z.string().superRefine((value, context) => {
+  if (value === "" || NAME.test(value)) return;
+  context.addIssue(badLabel(`${quote(value, 80)} is no label value`, RULE));
+});
 
 const isLabelKey = (key: string): boolean => {
   const parts = key.split("/");
@@ -12,14 +26,6 @@ const isLabelKey = (key: string): boolean => {
   return prefix === undefined || (prefix.length <= 253 && PREFIX.test(prefix));
 };
 
-/** A label's key: an optional DNS prefix and a name of at most 63 characters. */
-export const labelKey = z.string().refine(isLabelKey, {
-  message:
-    "a label key is [prefix/]name: letters, digits, '-', '_' and '.', at most 63 characters after the prefix",
-});
+const RULE = 'at most 63 letters, digits, "-", "_" and ".", the first and last a letter or digit';
 
-/** A label's value: empty, or at most 63 characters. */
-export const labelValue = z.string().refine((value) => value === "" || NAME.test(value), {
-  message:
-    "a label value is empty or at most 63 letters, digits, '-', '_' and '.', and begins and ends with a letter or digit",
-});
+const badLabel = (message: string, hint: string) => customIssue(message, { code: "bad-label", hint });

@@ -6,7 +6,7 @@ import { knownKeysOf } from "./known-keys.ts";
 import { parsePolicyFile, type PolicyFile } from "./parse.ts";
 import { policyJsonSchema, policySchema } from "./schema.ts";
 import { toProblems } from "./schema-issues.ts";
-import type { SourceDocument } from "./source-document.ts";
+import { MAX_PROBLEMS, type SourceDocument } from "./source-document.ts";
 
 export type Loaded =
   | { readonly ok: true; readonly set: PolicySet }
@@ -27,7 +27,7 @@ export const loadPolicySet = (files: readonly PolicyFile[]): Loaded => {
     ...duplicateNames(documents),
   ];
   const policies = compiled.flatMap(({ policy }) => (policy === undefined ? [] : [policy]));
-  if (problems.length > 0) return { ok: false, problems };
+  if (problems.length > 0) return { ok: false, problems: inOrder(problems) };
   if (policies.length === 0) return { ok: false, problems: [emptySet(files)] };
   return {
     ok: true,
@@ -51,9 +51,23 @@ const revisionOf = (files: readonly PolicyFile[]): string => {
 const knownKeys = knownKeysOf(policyJsonSchema());
 
 const toPolicy = (source: SourceDocument): { policy?: CompiledPolicy; problems: readonly Problem[] } => {
-  const checked = policySchema.safeParse(source.value, { reportInput: false });
+  // Without zod's own words: an issue's message is the schema's, or empty.
+  const checked = policySchema.safeParse(source.value, { error: () => "" });
   if (checked.success) return { policy: compilePolicy(checked.data), problems: [] };
-  return { problems: checked.error.issues.flatMap((issue) => toProblems(issue, source, knownKeys)) };
+  return { problems: toProblems(checked.error.issues, source, knownKeys) };
+};
+
+/** As one reads: file by file, from the top. Only so many are told, since a bad file may hold any number. */
+const inOrder = (problems: readonly Problem[]): readonly Problem[] => {
+  const sorted = [...problems].sort(
+    (a, b) => compareCodePoints(a.file, b.file) || a.line - b.line || a.column - b.column,
+  );
+  const first = sorted.slice(0, MAX_PROBLEMS);
+  const next = sorted[MAX_PROBLEMS];
+  if (next === undefined) return first;
+  const { file, line, column } = next;
+  const message = `more problems from here on: only the first ${MAX_PROBLEMS} are told`;
+  return [...first, { code: "too-many-problems", file, line, column, message }];
 };
 
 const duplicateNames = (documents: readonly SourceDocument[]): readonly Problem[] => {

@@ -1,7 +1,14 @@
 import { LineCounter, parseAllDocuments, type Document, type YAMLError } from "yaml";
 import { printable } from "../model/printable.ts";
 import type { Problem } from "../model/problem.ts";
-import { defineSourceDocument, type SourceDocument } from "./source-document.ts";
+import {
+  defineSourceDocument,
+  MAX_PROBLEMS,
+  type Fault,
+  type SourceDocument,
+  type Words,
+} from "./source-document.ts";
+import { MAX_ALIASES, QUOTE_GLOBS, structureFaults } from "./yaml-structure.ts";
 
 /** A policy file: its name, as problems will show it, and its text. */
 export interface PolicyFile {
@@ -16,26 +23,28 @@ export interface Parsed {
 
 /** The largest policy file that is read, in UTF-16 units; a ConfigMap holds 1 MiB at most. */
 export const MAX_POLICY_FILE = 1024 * 1024;
-/** Beyond this many expanded aliases a file is taken for a bomb; the `yaml` package's own default. */
-const MAX_ALIASES = 100;
 
 /** YAML 1.2, strictly: every error and every warning of the parser is a problem. Empty documents are passed over. */
-export const parsePolicyFile = ({ name, text }: PolicyFile): Parsed => {
-  if (text.length > MAX_POLICY_FILE) return { documents: [], problems: [tooLarge(name, text.length)] };
+export const parsePolicyFile = ({ name: file, text }: PolicyFile): Parsed => {
+  if (text.length > MAX_POLICY_FILE) return { documents: [], problems: [tooLarge(file, text.length)] };
   const lines = new LineCounter();
-  const parsed = parseAllDocuments(text, { lineCounter: lines, uniqueKeys: true, prettyErrors: false });
+  const tell = (faults: readonly Fault[]): readonly Problem[] =>
+    faults
+      .slice(0, MAX_PROBLEMS + 1)
+      .map(({ offset, ...words }) => toProblem(file, lines.linePos(offset), words));
+  const parsed = parseAllDocuments(text, { lineCounter: lines, uniqueKeys: false, prettyErrors: false });
+  if ("empty" in parsed) return { documents: [], problems: tell(parserFaults(parsed)) };
   const documents: SourceDocument[] = [];
   const problems: Problem[] = [];
-  for (const document of Array.isArray(parsed) ? parsed : []) {
-    const origin = { file: name, document, lines };
-    const faults = [...document.errors, ...document.warnings].map((error) => toProblem(name, lines, error));
-    problems.push(...faults);
+  for (const document of parsed) {
+    const faults = faultsOf(document);
+    problems.push(...tell(faults));
     if (faults.length > 0 || document.contents === null) continue;
+    const origin = { file, document, lines };
     const value = toPlain(document);
     if ("bomb" in value) {
-      problems.push(
-        defineSourceDocument(origin, null).problemAt([], { code: "yaml-aliases", message: value.bomb }),
-      );
+      const words = { code: "yaml-aliases", message: value.bomb };
+      problems.push(defineSourceDocument(origin, null).problemAt([], words));
     } else if (value.plain !== null) {
       documents.push(defineSourceDocument(origin, value.plain));
     }
@@ -51,7 +60,53 @@ const tooLarge = (file: string, length: number): Problem => ({
   message: `the file has ${length} characters, more than the ${MAX_POLICY_FILE} that a policy file may have`,
 });
 
-/** The parser throws for an alias bomb alone: all else it collects. */
+/** The parser's own faults, else those of a structure that it can make sense of. */
+const faultsOf = (document: Document): readonly Fault[] => {
+  const faults = parserFaults(document);
+  return faults.length > 0 ? faults : structureFaults(document);
+};
+
+interface Findings {
+  readonly errors: readonly YAMLError[];
+  readonly warnings: readonly YAMLError[];
+}
+
+const parserFaults = ({ errors, warnings }: Findings): readonly Fault[] => {
+  // Where the stack ran out all that is still open counts as unclosed: hundreds of faults, with one cause.
+  const exhausted = errors.find(({ code }) => code === "RESOURCE_EXHAUSTION");
+  return exhausted === undefined
+    ? [...errors, ...warnings].map(toFault)
+    : [{ offset: exhausted.pos[0], code: "yaml-too-deep", message: "nested too deep to be read" }];
+};
+
+const toFault = (error: YAMLError): Fault => ({
+  offset: error.pos[0],
+  code: `yaml-${error.code.toLowerCase().replaceAll("_", "-")}`,
+  message: printable(error.message.split("\n", 1)[0] ?? error.message),
+  hint: HINTS[error.code],
+});
+
+const HINTS: Readonly<Record<string, string>> = {
+  TAB_AS_INDENT: "indent with spaces",
+  BAD_ALIAS: QUOTE_GLOBS,
+  BAD_INDENT: "check the indentation, and that brackets are closed",
+  BLOCK_AS_IMPLICIT_KEY: "check the indentation of the next line",
+};
+
+const toProblem = (
+  file: string,
+  { line, col }: { line: number; col: number },
+  { code, message, hint }: Words,
+): Problem => ({
+  code,
+  file,
+  line: Math.max(line, 1),
+  column: Math.max(col, 1),
+  message,
+  ...(hint === undefined ? {} : { hint }),
+});
+
+/** A ReferenceError is all that the parser throws here, for an alias bomb: what else is wrong it has collected. */
 const toPlain = (document: Document): { plain: unknown } | { bomb: string } => {
   try {
     return { plain: document.toJS({ maxAliasCount: MAX_ALIASES }) as unknown };
@@ -62,24 +117,3 @@ const toPlain = (document: Document): { plain: unknown } | { bomb: string } => {
     throw error;
   }
 };
-
-const toProblem = (file: string, lines: LineCounter, error: YAMLError): Problem => {
-  const { line, col } = lines.linePos(error.pos[0]);
-  const hint = HINTS[error.code] ?? aliasHint(error.message);
-  return {
-    code: `yaml-${error.code.toLowerCase().replaceAll("_", "-")}`,
-    file,
-    line: Math.max(line, 1),
-    column: Math.max(col, 1),
-    message: printable(error.message.split("\n", 1)[0] ?? error.message),
-    ...(hint === undefined ? {} : { hint }),
-  };
-};
-
-const HINTS: Readonly<Record<string, string>> = {
-  TAB_AS_INDENT: "indent with spaces",
-  BAD_ALIAS: "an asterisk begins a YAML alias: quote globs",
-};
-
-const aliasHint = (message: string): string | undefined =>
-  /alias/i.test(message) ? HINTS["BAD_ALIAS"] : undefined;

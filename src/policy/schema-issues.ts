@@ -1,93 +1,99 @@
 import type { z } from "zod";
 import { isObject } from "../model/json.ts";
-import { nearestWord } from "../model/nearest-word.ts";
 import { quote } from "../model/printable.ts";
 import type { Problem } from "../model/problem.ts";
-import type { Path, SourceDocument } from "./source-document.ts";
+import { meant, missingHint, wordsOf } from "./issue-words.ts";
+import { MAX_PROBLEMS, type Path, type SourceDocument } from "./source-document.ts";
+import { WIDENS } from "./widening.ts";
 
 type Issue = z.core.$ZodIssue;
 
-/** The JSON Schema that keys are looked up in, to say which one was meant. */
-export type KnownKeys = (path: Path) => readonly string[];
+/** The keys that are known in the map `value` at `path`, to say which one was meant. */
+export type KnownKeys = (path: Path, root: unknown) => readonly string[];
 
-/** Words for what the schema found, each at its place in the file. */
+/** Words for what the schema found, each at its place in the file: at most one more than are ever told. */
 export const toProblems = (
-  issue: Issue,
+  issues: readonly Issue[],
   source: SourceDocument,
   knownKeys: KnownKeys,
-): readonly Problem[] => {
+): readonly Problem[] =>
+  issues
+    .slice(0, MAX_PROBLEMS + 1)
+    .flatMap((issue) => toProblem(issue, { source, knownKeys }))
+    .slice(0, MAX_PROBLEMS + 1);
+
+interface Given {
+  readonly source: SourceDocument;
+  readonly knownKeys: KnownKeys;
+}
+
+const toProblem = (issue: Issue, given: Given): readonly Problem[] => {
+  const { source } = given;
   const path = issue.path.filter((step) => typeof step !== "symbol");
-  if (issue.code === "unrecognized_keys") {
-    const known = knownKeys(path);
-    return issue.keys.map((key) =>
-      source.problemAtKey(path, key, {
-        code: "unknown-key",
-        message: `unknown key ${quote(key)}`,
-        hint: meant(key, known) ?? `known here: ${known.join(", ")}`,
-      }),
-    );
+  if (issue.code === "unrecognized_keys") return unknownKeys(issue, path, given);
+  if (issue.code === "invalid_key") return badKey(issue, path, source);
+  const nested = issue.code === "invalid_union" ? deepestBranch(issue) : [];
+  if (nested.length > 0) {
+    return nested.flatMap((inner) => toProblem({ ...inner, path: [...path, ...inner.path] }, given));
   }
-  const nested = issue.code === "invalid_union" ? deepestBranch(issue) : undefined;
-  if (nested !== undefined)
-    return nested.flatMap((inner) => toProblems(rebase(inner, path), source, knownKeys));
-  const { code, hint } = paramsOf(issue);
-  const message = `${placeOf(path)}${messageOf(issue, valueAt(source.value, path))}`;
-  return [
-    source.problemAt(path, { code, message, hint: hint ?? choiceHint(issue, valueAt(source.value, path)) }),
-  ];
-};
-
-const rebase = (issue: Issue, path: Path): Issue => ({ ...issue, path: [...path, ...issue.path] });
-
-/** Of a union's branches, the one that got furthest is the one that was meant. */
-const deepestBranch = (issue: z.core.$ZodIssueInvalidUnion): readonly Issue[] | undefined => {
-  const branches = issue.errors.filter((branch) => branch.length > 0);
-  const depth = (branch: readonly Issue[]): number => Math.max(...branch.map(({ path }) => path.length));
-  return branches.sort((a, b) => depth(b) - depth(a) || a.length - b.length)[0];
-};
-
-const placeOf = (path: Path): string =>
-  path.length === 0
-    ? ""
-    : `${path.map((step, at) => (typeof step === "number" ? `[${step}]` : `${at === 0 ? "" : "."}${step}`)).join("")}: `;
-
-const messageOf = (issue: Issue, value: unknown): string => {
-  if (issue.code === "custom") return issue.message;
-  if (value === undefined && issue.code !== "invalid_union") return "is missing";
-  if (issue.code === "invalid_value" && issue.message.startsWith("Invalid")) {
-    return `expected ${issue.values.map((known) => JSON.stringify(known)).join(" or ")}, found ${show(value)}`;
+  const value = valueAt(source.value, path);
+  if (value === undefined && issue.code !== "custom") {
+    const hint = missingHint(issue, String(path.at(-1)));
+    return [source.problemAt(path, { code: "missing-key", message: `${textOf(path)} is missing`, hint })];
   }
-  if (issue.code === "invalid_union") return `expected one of the known kinds, found ${show(value)}`;
-  const message = issue.message
-    .replace(/^Invalid input: |^Too (small|big): /, "")
-    .replace(/, received .*$/, "");
-  return `${message}, found ${show(value)}`;
+  const { message, ...words } = wordsOf(issue, value);
+  return [source.problemAt(path, { ...words, message: `${placeOf(path)}${message}` })];
 };
 
-const show = (value: unknown): string => {
-  if (typeof value === "string") return quote(value, 80);
-  if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
-  return isObject(value) ? "a map" : String(value);
-};
-
-const paramsOf = (issue: Issue): { code: string; hint?: string } => {
-  const params: unknown = "params" in issue ? issue.params : undefined;
-  if (!isObject(params)) return { code: issue.code.replaceAll("_", "-") };
-  const { code, hint } = params;
-  return { code: typeof code === "string" ? code : "invalid", ...(typeof hint === "string" ? { hint } : {}) };
-};
-
-const choiceHint = (issue: Issue, value: unknown): string | undefined => {
-  if (issue.code !== "invalid_value" || typeof value !== "string") return undefined;
-  return meant(
-    value,
-    issue.values.filter((known) => typeof known === "string"),
+const unknownKeys = (
+  issue: z.core.$ZodIssueUnrecognizedKeys,
+  path: Path,
+  { source, knownKeys }: Given,
+): readonly Problem[] => {
+  const keys = issue.keys.slice(0, MAX_PROBLEMS + 1);
+  if (issue.message.endsWith(WIDENS)) {
+    const words = { code: "widening-default", message: `${placeOf(path)}${issue.message}` };
+    return keys.map((key) => source.problemAtKey(path, key, words));
+  }
+  const known = knownKeys(path, source.value);
+  return keys.map((key) =>
+    source.problemAtKey(path, key, {
+      code: "unknown-key",
+      message: `unknown key ${quote(key, 80)}`,
+      hint: meant(key, known) ?? `known here: ${known.join(", ")}`,
+    }),
   );
 };
 
-const meant = (word: string, known: readonly string[]): string | undefined => {
-  const nearest = nearestWord(word, known);
-  return nearest === undefined ? undefined : `did you mean ${quote(nearest)}?`;
+/** The key of a record is at fault, and says so itself. */
+const badKey = (
+  { issues: [inner] }: z.core.$ZodIssueInvalidKey,
+  path: Path,
+  source: SourceDocument,
+): readonly Problem[] => {
+  if (inner === undefined) return [];
+  const key = String(path.at(-1));
+  const { message, ...words } = wordsOf(inner, key);
+  const above = path.slice(0, -1);
+  return [source.problemAtKey(above, key, { ...words, message: `${placeOf(above)}${message}` })];
+};
+
+/** Of a union's branches, the one that got below the union's own place is the one that was meant. */
+const deepestBranch = ({ errors }: z.core.$ZodIssueInvalidUnion): readonly Issue[] => {
+  const depth = (branch: readonly Issue[]): number => Math.max(...branch.map(({ path }) => path.length));
+  const below = errors.filter((branch) => branch.length > 0 && depth(branch) > 0);
+  return below.sort((a, b) => depth(b) - depth(a) || a.length - b.length)[0] ?? [];
+};
+
+const placeOf = (path: Path): string => (path.length === 0 ? "" : `${textOf(path)}: `);
+
+const textOf = (path: Path): string => path.map((step, at) => stepText(step, at)).join("");
+
+/** Keys may be anything, control characters too. */
+const stepText = (step: string | number, at: number): string => {
+  if (typeof step === "number") return `[${step}]`;
+  if (!/^[\w-]+$/.test(step)) return `[${quote(step, 80)}]`;
+  return at === 0 ? step : `.${step}`;
 };
 
 const valueAt = (value: unknown, path: Path): unknown =>

@@ -40,7 +40,8 @@ const matchSchema = z
   .describe("All that is given must hold; nothing given = every request.");
 
 const excludeSchema = z.strictObject(block).superRefine((given, context) => {
-  if (Object.keys(given).length > 0) return;
+  // A misspelt key is missing from `given`; it has an issue of its own.
+  if (Object.keys(given).length > 0 || context.issues.length > 0) return;
   const hint = "name what is excluded, or remove the entry";
   context.addIssue(
     customIssue("an empty block would exclude every request", { code: "empty-exclude", hint }),
@@ -76,33 +77,42 @@ const specSchema = z.strictObject({
   rules: z
     .array(z.unknown())
     .superRefine((_, context) => {
-      context.addIssue(customIssue("CEL rules are not supported yet", { code: "unsupported" }));
+      const hint = "remove them: what the other blocks cannot say has to wait";
+      context.addIssue(customIssue("CEL rules are not supported yet", { code: "unsupported", hint }));
     })
     .optional()
     .describe("CEL rules: not supported yet."),
 });
 
-/** One document of a policy file. */
-export const policySchema = z.strictObject({
-  apiVersion: z.literal("ephemeral-guard.dev/v1"),
-  kind: z.literal("DebugPolicy"),
-  metadata: z.strictObject({
-    name: z
-      .string()
-      .max(63)
-      .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/, "expected a DNS label: lower-case letters, digits and '-'")
-      .describe("Unique over all files of the folder; shown to the person who is refused."),
-    labels: z
-      .record(labelKey, labelValue)
-      .optional()
-      .describe("For your own tools; the guard does not read them."),
-    annotations: z
-      .record(z.string(), z.string())
-      .optional()
-      .describe("For your own tools; the guard does not read them."),
-  }),
-  spec: specSchema,
+const metadataSchema = z.strictObject({
+  name: z
+    .string()
+    .max(63)
+    .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/, "a DNS label (a-z, 0-9, and dashes between them)")
+    .describe("Unique over all files of the folder; shown to the person who is refused."),
+  labels: z
+    .record(labelKey, labelValue)
+    .optional()
+    .describe("For your own tools; the guard does not read them."),
+  annotations: z
+    .record(z.string(), z.string())
+    .optional()
+    .describe("For your own tools; the guard does not read them."),
 });
+
+/** One document of a policy file. */
+export const policySchema = z.strictObject(
+  {
+    apiVersion: z.literal("ephemeral-guard.dev/v1"),
+    kind: z.literal("DebugPolicy"),
+    metadata: metadataSchema,
+    spec: specSchema,
+  },
+  {
+    error: ({ code }) =>
+      code === "invalid_type" ? "a policy: a map with apiVersion, kind, metadata and spec" : undefined,
+  },
+);
 
 export type PolicyDocument = z.infer<typeof policySchema>;
 export type PolicySpec = PolicyDocument["spec"];

@@ -1,12 +1,20 @@
 import { isAlias, isMap, isNode, isPair, isScalar, type Document, type LineCounter, type Node } from "yaml";
 import type { Problem } from "../model/problem.ts";
 
+/** More problems are of no use to anybody, and a file may hold a hundred thousand. */
+export const MAX_PROBLEMS = 100;
+
 export type Path = readonly (string | number)[];
 
 export interface Words {
   readonly code: string;
   readonly message: string;
   readonly hint?: string | undefined;
+}
+
+/** Words about a place that no path leads to yet: `offset` counts from the start of the file. */
+export interface Fault extends Words {
+  readonly offset: number;
 }
 
 /** One YAML document of a policy file, which can tell where in the file each of its values stands. */

@@ -5,5 +5,6 @@ import { run, type Finished } from "./run.ts";
 export const helm = (args: readonly string[], home: string, stdin?: string): Promise<Finished> =>
   run(helmBinary(), args, {
     env: { HOME: home, PATH: "/usr/bin:/bin", KUBECONFIG: "/dev/null" },
+    timeoutMs: 180_000, // with --wait it waits for pods
     ...(stdin !== undefined && { stdin }),
   });

@@ -7,6 +7,8 @@ export interface KubectlOptions {
   readonly stdin?: string;
   /** Someone else's kubeconfig; default: the administrator's. */
   readonly kubeconfig?: string;
+  /** Working directory; default: `home`. */
+  readonly cwd?: string;
 }
 
 export type Kubectl = (args: readonly string[], options?: KubectlOptions) => Promise<Finished>;
@@ -27,7 +29,7 @@ export const createKubectl =
     const env = { HOME: home, PATH: "/usr/bin:/bin" };
     return run(binary, [...flags, ...args], {
       env,
-      cwd: home,
+      cwd: options.cwd ?? home,
       ...(options.stdin !== undefined && { stdin: options.stdin }),
     });
   };

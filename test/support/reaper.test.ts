@@ -9,11 +9,12 @@ import { createTemporaryFolder, type TemporaryFolder } from "./temporary-folder.
 
 const REAPER = new URL("reaper.ts", import.meta.url).href;
 
-/** Starts a process that never ends by itself, has it and a folder reaped, and ends as told. */
+/** Starts a process that never ends by itself, has it and a folder reaped, a command run between, and ends as told. */
 const parent = (folder: string, ending: string): string => `
   import { spawn } from "node:child_process";
-  import { reapFolder, reapProcess } from ${JSON.stringify(REAPER)};
+  import { reapCommand, reapFolder, reapProcess } from ${JSON.stringify(REAPER)};
   reapFolder(${JSON.stringify(folder)});
+  reapCommand(["cp", "-r", ${JSON.stringify(folder)}, ${JSON.stringify(`${folder}-as-it-was`)}]);
   const child = spawn(process.execPath, ["--eval", "setInterval(() => {}, 1000)"], { stdio: "inherit" });
   child.once("spawn", () => {
     reapProcess(child.pid);
@@ -37,7 +38,7 @@ describe("the reaper", () => {
     { name: "by SIGKILL", ending: "", signal: "SIGKILL" },
   ];
   for (const { name, ending, signal } of endings) {
-    it(`kills the process and removes the folder of one that ends ${name}`, async () => {
+    it(`kills the process, runs the command and removes the folder of one that ends ${name}`, async () => {
       const folder = join(root.path, "folder");
       await mkdir(folder);
       const args = ["--import", "tsx", "--input-type=module", "--eval", parent(folder, ending)];
@@ -48,6 +49,7 @@ describe("the reaper", () => {
       if (signal !== undefined) child.kill(signal);
       await gone;
       await eventually(async () => Promise.resolve(expect(existsSync(folder)).to.equal(false)));
+      expect(existsSync(`${folder}-as-it-was`)).to.equal(true);
     });
   }
 });

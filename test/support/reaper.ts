@@ -9,13 +9,21 @@ import { fileURLToPath } from "node:url";
  */
 export const reapProcess = (pid: number): (() => void) => give({ pid });
 
+/** Runs a command when this process ends, after the processes and before the folders. Its environment is the PATH alone. */
+export const reapCommand = (command: readonly [string, ...string[]]): (() => void) => give({ command });
+
 /** Removes the folder `path` and all in it when this process ends, after the processes. */
 export const reapFolder = (path: string): (() => void) => give({ folder: path });
 
 let reaper: Writable | undefined;
 let lastId = 0;
 
-const give = (order: { pid: number } | { folder: string }): (() => void) => {
+type Order =
+  | { readonly pid: number }
+  | { readonly command: readonly string[] }
+  | { readonly folder: string };
+
+const give = (order: Order): (() => void) => {
   const to = (reaper ??= startReaper());
   const id = ++lastId;
   to.write(`${JSON.stringify({ id, ...order })}\n`);
@@ -27,7 +35,7 @@ const startReaper = (): Writable => {
   const child = spawn(process.execPath, [fileURLToPath(new URL("reaper.mjs", import.meta.url))], {
     detached: true,
     stdio: ["pipe", "ignore", "inherit"],
-    env: {},
+    env: { PATH: process.env["PATH"] ?? "" },
   });
   child.unref();
   // The pipe alone must not keep mocha from ending.

@@ -1,3 +1,4 @@
+import type { Code } from "../../model/codes.ts";
 import type { DebugContainer } from "../../model/container.ts";
 import type { DebugRequest } from "../../model/debug-request.ts";
 import type { Json } from "../../model/json.ts";
@@ -13,7 +14,7 @@ export interface Subject {
 
 /** A broken rule, before it is known whose policy and which place in the pod it belongs to. */
 export interface Finding {
-  readonly code: string;
+  readonly code: Code;
   /** Place inside the container, e.g. `securityContext.privileged`; empty where the request as a whole is at fault. */
   readonly field: string;
   /** One line; text from outside went through `printable` or `quote`. */

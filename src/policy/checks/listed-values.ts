@@ -11,7 +11,7 @@ export const listedValuesSchema = z
     ),
     in: z
       .array(z.union([z.string(), z.int(), z.boolean()]))
-      .min(1, "expected at least one value")
+      .min(1)
       .describe("The values it may have. Example: `[Always, IfNotPresent]`."),
   })
   .superRefine((entry, context) => {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { CONTROL_NAMES } from "../../model/codes.ts";
 import { capabilityName } from "../capability-name.ts";
 import type { ControlLevel, ControlOptions } from "../pod-security/control.ts";
 import { CONTROLS } from "../pod-security/registry.ts";
@@ -64,14 +65,12 @@ export const privilegesCheck: Check<CompiledPrivileges | undefined> = {
   },
 };
 
-const controls = Object.entries(CONTROLS);
-
 const controlFindings = (
   subject: Subject,
   level: ControlLevel,
   options: ControlOptions,
 ): readonly Finding[] =>
-  controls.flatMap(([name, control]) => {
-    const found = control(subject.container, subject.request.pod, level, options);
+  CONTROL_NAMES.flatMap((name) => {
+    const found = CONTROLS[name](subject.container, subject.request.pod, level, options);
     return found === undefined ? [] : [{ code: `privileges.${name}`, ...found }];
   });

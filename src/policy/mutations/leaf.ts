@@ -1,5 +1,6 @@
 import type { SecurityContext } from "../../model/container.ts";
 import type { PodFacts } from "../../model/debug-request.ts";
+import { appArmorAnnotation } from "../pod-security/app-armor-annotation.ts";
 import { isAdministrator } from "../pod-security/windows-administrator.ts";
 import { canonicalCapability } from "../capability-name.ts";
 import type { SecurityDefaults } from "../defaults-schema.ts";
@@ -26,7 +27,7 @@ export interface Leaf {
 export const LEAVES: readonly Leaf[] = [
   { name: "runAsUser", onWindows: false, mayFill: () => true },
   { name: "runAsGroup", onWindows: false, mayFill: () => true },
-  { name: "windowsOptions", onWindows: true, mayFill: ({ pod }) => pod.windows },
+  { name: "windowsOptions", onWindows: true, mayFill: ({ pod }) => pod.windows && !isHostProcess(pod) },
   { name: "runAsNonRoot", onWindows: true, mayFill: (setting) => canStartAsNonRoot(setting) },
   { name: "privileged", onWindows: false, mayFill: () => true },
   { name: "allowPrivilegeEscalation", onWindows: false, mayFill: ({ context }) => !escalates(context) },
@@ -42,6 +43,10 @@ export const LEAVES: readonly Leaf[] = [
     mayFill: ({ pod }) => pod.securityContext.seLinuxOptions === undefined,
   },
 ];
+
+/** A host process runs as one of the node's own accounts; as a user that only containers have it would never start. */
+const isHostProcess = ({ securityContext }: PodFacts): boolean =>
+  securityContext.windowsOptions?.hostProcess === true;
 
 /** The kubelet refuses to start a container that is to be non-root and runs as uid 0, and it can never be removed. */
 const canStartAsNonRoot = ({ context, pod }: Setting): boolean => {
@@ -67,6 +72,6 @@ const narrowsSeccomp = ({ pod }: Setting, { seccompProfile }: SecurityDefaults):
 
 const narrowsAppArmor = ({ pod, containerName }: Setting, { appArmorProfile }: SecurityDefaults): boolean => {
   if (appArmorProfile?.type === "Localhost") return true;
-  const annotated = pod.appArmorAnnotations[containerName]?.startsWith("localhost/") === true;
+  const annotated = appArmorAnnotation(pod, containerName).startsWith("localhost/");
   return !annotated && pod.securityContext.appArmorProfile?.type !== "Localhost";
 };

@@ -1,5 +1,5 @@
-import type { PodFacts } from "../../model/debug-request.ts";
 import { quote } from "../../model/printable.ts";
+import { appArmorAnnotation } from "./app-armor-annotation.ts";
 import { beyond, type Control, type ControlFinding, type ControlLevel } from "./control.ts";
 import { effective } from "./effective.ts";
 import { isConfined } from "./profile.ts";
@@ -9,7 +9,7 @@ import { isConfined } from "./profile.ts";
  * The kubelet takes the container's field, else the pod's annotation for that container, else the pod's field.
  */
 export const appArmorProfile: Control = (container, pod, level) => {
-  const annotation = annotationOf(pod, container.name);
+  const annotation = appArmorAnnotation(pod, container.name);
   if (container.securityContext?.appArmorProfile === undefined && annotation !== "") {
     return judgeAnnotation(annotation, level);
   }
@@ -24,10 +24,6 @@ export const appArmorProfile: Control = (container, pod, level) => {
 };
 
 const FIELD = "securityContext.appArmorProfile.type";
-
-/** Empty where there is none. Own properties only: `constructor` is a legal container name. */
-const annotationOf = ({ appArmorAnnotations }: PodFacts, name: string): string =>
-  Object.hasOwn(appArmorAnnotations, name) ? (appArmorAnnotations[name] ?? "") : "";
 
 /** The kubelet ignores a value it does not know; the standard forbids it, and so do we. */
 const judgeAnnotation = (value: string, level: ControlLevel): ControlFinding | undefined => {

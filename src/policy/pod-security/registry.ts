@@ -1,3 +1,4 @@
+import type { ControlName } from "../../model/codes.ts";
 import { allowPrivilegeEscalation } from "./allow-privilege-escalation.ts";
 import { appArmorProfile } from "./app-armor-profile.ts";
 import { capabilities } from "./capabilities.ts";
@@ -25,4 +26,4 @@ export const CONTROLS = {
   allowPrivilegeEscalation,
   runAsNonRoot,
   runAsUser,
-} as const satisfies Readonly<Record<string, Control>>;
+} as const satisfies Readonly<Record<ControlName, Control>>;

@@ -1,0 +1,43 @@
+/** Controls of the Pod Security Standards that an added container can break. */
+export const CONTROL_NAMES = [
+  "privileged",
+  "hostProcess",
+  "seLinuxOptions",
+  "procMount",
+  "seccompProfile",
+  "appArmorProfile",
+  "capabilities",
+  "allowPrivilegeEscalation",
+  "runAsNonRoot",
+  "runAsUser",
+] as const;
+
+export type ControlName = (typeof CONTROL_NAMES)[number];
+
+/**
+ * Every code that a violation can have. Stable: dashboards and suites are built on them. The compiler holds the rest of
+ * the source to this list; that each is really found, and can be passed, is shown by `test/fixtures/checks`.
+ */
+export const CODES = [
+  "images.allow",
+  "images.deny",
+  "images.requireTag",
+  "images.requireDigest",
+  "images.invalid",
+  "fields.forbid",
+  "fields.require",
+  "fields.values",
+  ...CONTROL_NAMES.map((name) => `privileges.${name}` as const),
+  "privileges.runAsRoot",
+  "limits.perRequest",
+  "limits.perPod",
+  "unmatched",
+  "no-policy",
+  "stamp.forged",
+  "stamp.missing",
+  "namespace.unknown",
+  "request.unsupported",
+  "internal",
+] as const;
+
+export type Code = (typeof CODES)[number];

@@ -1,0 +1,35 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+
+const FOLDERS = ["/usr/bin", "/bin", "/usr/sbin", "/sbin"];
+
+/**
+ * The paths of programs of this machine that go into stand-in images. Throws, naming Debian's packages, where some are
+ * missing.
+ */
+export const localPrograms = <const T extends readonly Program[]>(
+  names: T,
+): { readonly [K in keyof T]: string } => {
+  const found = names.map((name) =>
+    FOLDERS.map((folder) => join(folder, name)).find((file) => existsSync(file)),
+  );
+  const missing = names.filter((_, index) => found[index] === undefined);
+  if (missing.length > 0) {
+    const packages = [...new Set(missing.map((name) => PACKAGES[name]))].join(" ");
+    throw new Error(`missing on this machine: ${missing.join(", ")}. apt-get install ${packages}`);
+  }
+  return found as { readonly [K in keyof T]: string }; // as many as names, and none is undefined
+};
+
+export type Program = keyof typeof PACKAGES;
+
+const PACKAGES = {
+  bash: "bash",
+  busybox: "busybox-static",
+  curl: "curl",
+  pgrep: "procps",
+  ps: "procps",
+  ss: "iproute2",
+  strace: "strace",
+  tcpdump: "tcpdump",
+};
