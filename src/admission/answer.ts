@@ -1,6 +1,7 @@
 import type { Decision, Violation } from "../model/decision.ts";
 import type { Outcome, Phase } from "../model/outcome.ts";
 import { printable } from "../model/printable.ts";
+import { decide, type GuardMode } from "../policy/mode.ts";
 import type { AdmissionResponse, Envelope, ReviewAnswer } from "./admission-review.ts";
 import type { PatchOperation } from "./patch.ts";
 
@@ -72,24 +73,19 @@ export const decisionAnnotations = ({ verdict, policies, violations, revision }:
 export const annotation = (items: readonly string[]): string => printable(items.join(","), 1000);
 
 /**
- * For what is no debug request, or none that can be read: `/validate` refuses it with one violation, `/mutate` lets it
- * pass without a patch, since it never denies.
+ * For what is no debug request, or none that can be read: `/validate` refuses it with one violation, as far as the
+ * guard's mode lets it; `/mutate` lets it pass without a patch, since it never denies.
  */
 export const answerAside = (envelope: Envelope, phase: Phase, aside: Aside): Reviewed => {
-  const { revision, code, message } = aside;
+  const { revision, guardMode, code, message } = aside;
   const violation: Violation = { code, mode: "enforce", field: "", message };
   const violations = phase === "validate" ? [violation] : [];
-  const decision: Decision = {
-    verdict: phase === "validate" ? "denied" : "allowed",
-    violations,
-    policies: [],
-    revision,
-  };
-  const annotations = decisionAnnotations(decision);
+  const decision = decide(violations, { guardMode, policies: [], revision });
+  const annotations = phase === "validate" ? decisionAnnotations(decision) : {};
   const response =
-    phase === "validate"
+    decision.verdict === "denied"
       ? deny(envelope.uid, message, { violations, warnings: [], annotations })
-      : allow(envelope.uid, { warnings: [], annotations: {} });
+      : allow(envelope.uid, { warnings: [], annotations });
   return {
     outcome: { phase, uid: envelope.uid, ...decision, mutations: [] },
     answer: toAnswer(envelope, response),
@@ -100,4 +96,5 @@ export interface Aside {
   readonly code: "request.unsupported" | "internal";
   readonly message: string;
   readonly revision: string;
+  readonly guardMode: GuardMode;
 }

@@ -1,5 +1,4 @@
-import jsonpatch from "jsonpatch";
-import { isObject, type JsonObject } from "../model/json.ts";
+import { afterMutation } from "./after-mutation.ts";
 import type { Reviewed } from "./answer.ts";
 import { review, type ReviewContext, type Undecodable } from "./review.ts";
 
@@ -19,25 +18,8 @@ export const reviewBothPhases = (
 ): BothPhases | Undecodable => {
   const mutated = review({ ...context, phase: "mutate" }, body);
   if ("undecodable" in mutated) return mutated;
-  const validated = review({ ...context, phase: "validate" }, afterMutation(body, mutated));
+  const { outcome, answer } = mutated;
+  const next = outcome.request === undefined ? body : afterMutation(body, answer.response);
+  const validated = review({ ...context, phase: "validate" }, next);
   return "undecodable" in validated ? validated : { mutated, validated };
-};
-
-const afterMutation = (body: unknown, { answer, outcome }: Reviewed): unknown => {
-  if (outcome.request === undefined || !isObject(body) || !isObject(body["request"])) return body;
-  const { request } = body;
-  const { patch } = answer.response;
-  const operations: unknown = patch === undefined ? [] : JSON.parse(Buffer.from(patch, "base64").toString());
-  const patched = Array.isArray(operations)
-    ? jsonpatch.apply_patch(request["object"], operations)
-    : undefined;
-  return { ...body, request: { ...request, object: sanitised(request["oldObject"], patched) } };
-};
-
-/** Everything but `spec.ephemeralContainers` is reset before the validating webhooks are called (KUBERNETES 2). */
-const sanitised = (oldObject: unknown, patched: unknown): JsonObject => {
-  const old = isObject(oldObject) ? oldObject : {};
-  const spec = isObject(old["spec"]) ? old["spec"] : {};
-  const newSpec = isObject(patched) && isObject(patched["spec"]) ? patched["spec"] : {};
-  return { ...old, spec: { ...spec, ephemeralContainers: newSpec["ephemeralContainers"] } };
 };

@@ -22,7 +22,7 @@ export type NamespaceLabels = (name: string) => Labels | undefined;
 export const decodeReview = (body: unknown, namespaceLabels: NamespaceLabels): Decoded => {
   const envelope = decodeEnvelope(body);
   if ("undecodable" in envelope) return { kind: "undecodable", reason: envelope.undecodable };
-  const { kind, reason } = classify(envelope.request);
+  const { kind, reason } = classify(envelope);
   if (kind === "unsupported") return { kind, envelope, reason };
   if (kind === "not-ours") return { kind, envelope };
   try {
@@ -32,6 +32,8 @@ export const decodeReview = (body: unknown, namespaceLabels: NamespaceLabels): D
     return { kind: "unsupported", envelope, reason: error.message };
   }
 };
+
+const REVIEW_VERSION = "admission.k8s.io/v1";
 
 /** Only what an answer needs: any `admission.k8s.io` version, since the answer echoes it. */
 export const decodeEnvelope = (body: unknown): Envelope | { readonly undecodable: string } => {
@@ -44,7 +46,7 @@ export const decodeEnvelope = (body: unknown): Envelope | { readonly undecodable
   ) {
     const found = `${show(apiVersion)} ${show(kind)}`;
     return {
-      undecodable: `expected apiVersion admission.k8s.io/v1 and kind AdmissionReview, found ${found}`,
+      undecodable: `expected apiVersion ${REVIEW_VERSION} and kind AdmissionReview, found ${found}`,
     };
   }
   if (!isObject(request)) return { undecodable: "the AdmissionReview has no request" };
@@ -59,7 +61,11 @@ const show = (value: unknown): string => (typeof value === "string" ? quote(valu
 type Kind = "debug" | "not-ours" | "unsupported";
 
 /** The subresource's only door is an UPDATE of kind v1 Pod (KUBERNETES 1); all else is refused, not guessed at. */
-const classify = (request: JsonObject): { kind: Kind; reason: string } => {
+const classify = ({ apiVersion, request }: Envelope): { kind: Kind; reason: string } => {
+  if (apiVersion !== REVIEW_VERSION) {
+    const reason = `AdmissionReviews of ${quote(apiVersion, 64)} are not understood, only of ${REVIEW_VERSION}`;
+    return { kind: "unsupported", reason };
+  }
   const operation = request["operation"];
   const resource = gvk(request["resource"], "resource");
   const subResource = request["subResource"] ?? "";

@@ -1,5 +1,5 @@
 import type { DebugContainer, SecurityContext } from "../model/container.ts";
-import type { ImageReference } from "../policy/image.ts";
+import { DEFAULT_TAG, type ImageReference } from "../policy/image.ts";
 
 /** The profiles of `kubectl debug --profile`, but `legacy`, which sends what `baseline` sends for a pod. */
 export const PROFILES = {
@@ -36,9 +36,14 @@ export interface DebugCommand {
   readonly argumentsOnly: boolean;
 }
 
-/** What the API server makes of a tag when no pull policy is asked for (pkg/apis/core/v1/defaults.go). */
-export const defaultPullPolicy = ({ tag, digest }: ImageReference): string =>
-  digest === undefined && (tag === undefined || tag === "latest") ? "Always" : "IfNotPresent";
+/**
+ * What the API server makes of a tag when no pull policy is asked for (pkg/apis/core/v1/defaults.go): there the tag
+ * counts beside a digest too.
+ */
+export const defaultPullPolicy = ({ tag, digest }: ImageReference): string => {
+  const effective = tag ?? (digest === undefined ? DEFAULT_TAG : undefined);
+  return effective === DEFAULT_TAG ? "Always" : "IfNotPresent";
+};
 
 /** The container that this command adds, as the API server would send it: with its defaults filled in. */
 export const toContainer = (command: DebugCommand, name: string, pullPolicy: string): DebugContainer => {
@@ -77,7 +82,8 @@ export const formatCommand = (command: DebugCommand): string => {
   return ["kubectl", "debug", ...flags.flat()].map(shellQuote).join(" ");
 };
 
-const SAFE_WORD = /^[A-Za-z0-9_@%+=:,./-]+$/;
+/** Not with `=` in front: zsh takes such a word for a command to look up. */
+const SAFE_WORD = /^[A-Za-z0-9_@%+:,./-][A-Za-z0-9_@%+=:,./-]*$/;
 
 const shellQuote = (word: string): string => {
   if (SAFE_WORD.test(word)) return word;
@@ -85,7 +91,8 @@ const shellQuote = (word: string): string => {
   return `$'${word.replace(/[\\'\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, ansiEscape)}'`;
 };
 
+/** Octal bytes: `\U` depends on the shell's locale, and `\x` on what follows it. */
 const ansiEscape = (character: string): string => {
   if (character === "\\" || character === "'") return `\\${character}`;
-  return `\\U${(character.codePointAt(0) ?? 0).toString(16).padStart(8, "0")}`;
+  return [...Buffer.from(character)].map((byte) => `\\${byte.toString(8).padStart(3, "0")}`).join("");
 };

@@ -73,7 +73,8 @@ const nextStep = (refusing: readonly Violation[]): string => {
     return "try again in a moment; if it stays, tell whoever runs ephemeral-guard";
   if (codes.has("stamp.missing"))
     return "tell whoever runs ephemeral-guard that its mutating webhook is not called";
-  if (codes.has("stamp.forged")) return "leave out the env entries whose names begin with EPHEMERAL_GUARD_";
+  if (codes.has("stamp.forged"))
+    return "leave out env entries whose names begin with EPHEMERAL_GUARD_; if you sent none, another webhook did";
   const policies = [
     ...new Set(refusing.flatMap(({ policy }) => (policy === undefined ? [] : [quote(policy)]))),
   ];

@@ -1,4 +1,5 @@
 import type { Phase } from "../model/outcome.ts";
+import { printable } from "../model/printable.ts";
 import type { PolicySet } from "../policy/compile.ts";
 import type { GuardMode } from "../policy/mode.ts";
 import type { Envelope } from "./admission-review.ts";
@@ -39,6 +40,7 @@ export const review = (context: ReviewContext, body: unknown): Reviewed | Undeco
         code: "request.unsupported",
         message: decoded.reason,
         revision: revisionOf(context),
+        guardMode: context.guardMode,
       });
     case "not-ours":
       return passBy(context, decoded.envelope);
@@ -49,12 +51,15 @@ export const review = (context: ReviewContext, body: unknown): Reviewed | Undeco
   }
 };
 
-/** The answer to a request on which judging itself failed: refused, so that a bug never lets anything in. */
-export const internalError = (phase: Phase, body: unknown): Reviewed | undefined => {
+/**
+ * The answer to a request on which judging itself failed: refused, so that a bug never lets anything in; but not in
+ * `audit`, which was promised to refuse nobody. Undefined where there is no uid to answer to.
+ */
+export const internalError = (guardMode: GuardMode, phase: Phase, body: unknown): Reviewed | undefined => {
   const envelope = decodeEnvelope(body);
   if ("undecodable" in envelope) return undefined;
-  const message = `ephemeral-guard could not judge this request because of a fault of its own; its log has uid ${envelope.uid.slice(0, 64)}`;
-  return answerAside(envelope, phase, { code: "internal", message, revision: "" });
+  const message = `ephemeral-guard could not judge this request because of a fault of its own; its log has uid ${printable(envelope.uid, 64)}`;
+  return answerAside(envelope, phase, { code: "internal", message, revision: "", guardMode });
 };
 
 const revisionOf = ({ policies }: ReviewContext): string => policies?.revision ?? "";

@@ -33,6 +33,8 @@ export const tryCommand = (
   const [added, ...others] = request.added;
   if (added === undefined || others.length > 0) return undefined;
   const asked = toCommand(request, added);
+  // No word of a command line can hold one: the shell would cut it off there, and ask for something else.
+  if (asked.command.some((word) => word.includes("\0"))) return undefined;
   const choices = choicesFor(asked, added.container, request, policies);
   const verdict = (command: DebugCommand): Decision => judge(asContainer(command, added.container.name));
   const best = STEPS.reduce((command, step) => settle(step, command, choices, verdict), asked);

@@ -61,13 +61,15 @@ const judge = (context: ReviewContext, request: DebugRequest): Decision => {
 const messageFor = (context: ReviewContext, request: DebugRequest, decision: Decision): string => {
   const { policies: set } = context;
   const policies = set === undefined ? [] : applicablePolicies(set, request).matching;
-  // Whoever does not come by `/mutate` fails again, whatever is typed.
-  const unreached = decision.violations.some(({ code }) => code === "stamp.missing");
+  // Whoever does not come by `/mutate`, or meets another webhook after it, fails again whatever is typed.
+  const hopeless = decision.violations.some(
+    ({ code }) => code === "stamp.missing" || (code === "stamp.forged" && context.stamp),
+  );
   const judgeInstead = (container: DebugContainer): Decision => {
     const instead = withContainers(request, [container]);
     const { containers } = mutateContainers(context, instead);
     return judge(context, withContainers(request, containers));
   };
-  const tryLine = unreached ? undefined : tryCommand(request, policies, judgeInstead);
+  const tryLine = hopeless ? undefined : tryCommand(request, policies, judgeInstead);
   return refusalMessage({ decision, policies, tryLine });
 };

@@ -10,10 +10,9 @@ const MAX_WARNINGS = 10;
 
 /** What `/mutate` changed, a line for each container. */
 export const mutationWarnings = (mutations: readonly Mutation[]): readonly string[] => {
-  const containers = [...new Set(mutations.map(({ container }) => container))];
+  const groups = groupByContainer(mutations);
   return bounded(
-    containers.flatMap((container) => {
-      const own = mutations.filter((mutation) => mutation.container === container);
+    [...groups].flatMap(([container, own]) => {
       const parts = [
         part(
           "removed for Windows",
@@ -28,9 +27,20 @@ export const mutationWarnings = (mutations: readonly Mutation[]): readonly strin
           own.filter(({ kind }) => kind === "inherit" || kind === "default"),
         ),
       ].filter((text) => text !== "");
-      return parts.length === 0 ? [] : [`${lead(container, containers.length)}${parts.join("; ")}`];
+      return parts.length === 0 ? [] : [`${lead(container, groups.size)}${parts.join("; ")}`];
     }),
   );
+};
+
+/** One pass: a filter for each of a thousand containers would cost the product of both numbers. */
+const groupByContainer = (mutations: readonly Mutation[]): ReadonlyMap<string, readonly Mutation[]> => {
+  const groups = new Map<string, Mutation[]>();
+  for (const mutation of mutations) {
+    const group = groups.get(mutation.container);
+    if (group === undefined) groups.set(mutation.container, [mutation]);
+    else group.push(mutation);
+  }
+  return groups;
 };
 
 /** Why defaults were left out: with them the request would have been refused. */
