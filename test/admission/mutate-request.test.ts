@@ -206,6 +206,61 @@ describe("admission: mutate, the answer", () => {
   });
 });
 
+describe("admission: mutate, what is inherited", () => {
+  const pod = (context: JsonObject, app: JsonObject = {}, init: JsonObject = {}): GivenReview["pod"] => ({
+    spec: {
+      securityContext: context,
+      containers: [{ name: "app", securityContext: app }],
+      initContainers: [{ name: "init", securityContext: init }],
+    },
+  });
+  const ids = { runAsUser: 65532, runAsGroup: 65532 };
+  const rows: readonly {
+    name: string;
+    given: [target: string | null, pod: GivenReview["pod"]];
+    expect: { runAsUser: number; runAsGroup: number };
+  }[] = [
+    {
+      name: "the target's ids",
+      given: ["app", pod({ runAsUser: 1, runAsGroup: 2 }, { runAsUser: 3, runAsGroup: 4 })],
+      expect: { runAsUser: 3, runAsGroup: 4 },
+    },
+    {
+      name: "an init container's",
+      given: ["init", pod({}, { runAsUser: 3 }, { runAsUser: 5, runAsGroup: 6 })],
+      expect: { runAsUser: 5, runAsGroup: 6 },
+    },
+    {
+      name: "the pod's where the target has none",
+      given: ["app", pod({ runAsUser: 1 }, { runAsGroup: 4 })],
+      expect: { runAsUser: 1, runAsGroup: 4 },
+    },
+    {
+      name: "the pod's without a target",
+      given: [null, pod({ runAsUser: 1, runAsGroup: 2 }, { runAsUser: 3 })],
+      expect: { runAsUser: 1, runAsGroup: 2 },
+    },
+    { name: "nobody's: the default", given: ["app", pod({})], expect: ids },
+    { name: "never root's: the default", given: ["app", pod({ runAsUser: 0, runAsGroup: 0 })], expect: ids },
+    {
+      name: "nor a root target's, though the pod has another",
+      given: ["app", pod({ runAsUser: 1, runAsGroup: 2 }, { runAsUser: 0, runAsGroup: 0 })],
+      expect: ids,
+    },
+  ];
+  const policies = policySet({
+    defaults: { inheritFromTarget: ["runAsUser", "runAsGroup"], securityContext: ids },
+  });
+  for (const { name, given, expect: context } of rows) {
+    it(name, () => {
+      const [targetContainerName, pod] = given;
+      const review: GivenReview = { added: [{ targetContainerName }], ...(pod === undefined ? {} : { pod }) };
+      const [container] = containersAfter(mutate({ policies }, review), review);
+      expect(container?.["securityContext"]).to.deep.equal(context);
+    });
+  }
+});
+
 describe("admission: mutate, Windows pods", () => {
   const pod = { spec: { os: { name: "windows" } } };
 
