@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { isObject } from "../model/json.ts";
 import { quote } from "../model/printable.ts";
 import { capabilityName } from "./capability-name.ts";

@@ -1,6 +1,6 @@
-import { closest, distance } from "fastest-levenshtein";
-import type { z } from "zod";
+import type * as z from "zod";
 import { isObject } from "../model/json.ts";
+import { nearestWord } from "../model/nearest-word.ts";
 import { quote } from "../model/printable.ts";
 import type { Words } from "./source-document.ts";
 import { WIDENS } from "./widening.ts";
@@ -25,13 +25,10 @@ export const missingHint = (issue: Issue, key: string): string | undefined => {
   return choices.length === 0 ? undefined : `write ${key}: ${String(choices[0])}`;
 };
 
-/** The word that was meant, if one of those known is like it. */
+/** The hint at a known word that was probably meant. */
 export const meant = (word: string, known: readonly string[]): string | undefined => {
-  if (known.length === 0 || word.length > 64) return undefined;
-  const nearest = closest(word, known);
-  const near = Math.max(2, Math.floor(nearest.length / 3));
-  const alike = nearest.toLowerCase() === word.toLowerCase() || distance(word, nearest) <= near;
-  return alike ? `did you mean ${quote(nearest)}?` : undefined;
+  const nearest = nearestWord(word, known);
+  return nearest === undefined ? undefined : `did you mean ${quote(nearest)}?`;
 };
 
 /** `"a", "b" or "c"` */

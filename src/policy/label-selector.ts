@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Labels } from "../model/debug-request.ts";
 import { labelKey, labelValue } from "./labels.ts";
 import { customIssue } from "./schema-parts.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { quote } from "../model/printable.ts";
 import { customIssue } from "./schema-parts.ts";
 

@@ -5,7 +5,7 @@ import { compilePolicy, readsNamespaceLabels, type CompiledPolicy, type PolicySe
 import { knownKeysOf } from "./known-keys.ts";
 import { parsePolicyFile, type PolicyFile } from "./parse.ts";
 import { policyJsonSchema, policySchema } from "./schema.ts";
-import { toProblems } from "./schema-issues.ts";
+import { toProblems, type KnownKeys } from "./schema-issues.ts";
 import { MAX_PROBLEMS, type SourceDocument } from "./source-document.ts";
 
 export type Loaded =
@@ -48,7 +48,12 @@ const revisionOf = (files: readonly PolicyFile[]): string => {
   return hash.digest("hex").slice(0, 12);
 };
 
-const knownKeys = knownKeysOf(policyJsonSchema());
+/** Made for the first bad file only: a good set never needs it, and it costs more than all else at start. */
+const knownKeys: KnownKeys = (path, root) => {
+  fromSchema ??= knownKeysOf(policyJsonSchema());
+  return fromSchema(path, root);
+};
+let fromSchema: KnownKeys | undefined;
 
 const toPolicy = (source: SourceDocument): { policy?: CompiledPolicy; problems: readonly Problem[] } => {
   // Without zod's own words: an issue's message is the schema's, or empty.

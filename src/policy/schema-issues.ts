@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import { isObject } from "../model/json.ts";
 import { quote } from "../model/printable.ts";
 import type { Problem } from "../model/problem.ts";
@@ -32,10 +32,6 @@ const toProblem = (issue: Issue, given: Given): readonly Problem[] => {
   const path = issue.path.filter((step) => typeof step !== "symbol");
   if (issue.code === "unrecognized_keys") return unknownKeys(issue, path, given);
   if (issue.code === "invalid_key") return badKey(issue, path, source);
-  const nested = issue.code === "invalid_union" ? deepestBranch(issue) : [];
-  if (nested.length > 0) {
-    return nested.flatMap((inner) => toProblem({ ...inner, path: [...path, ...inner.path] }, given));
-  }
   const value = valueAt(source.value, path);
   if (value === undefined && issue.code !== "custom") {
     const hint = missingHint(issue, String(path.at(-1)));
@@ -76,13 +72,6 @@ const badKey = (
   const { message, ...words } = wordsOf(inner, key);
   const above = path.slice(0, -1);
   return [source.problemAtKey(above, key, { ...words, message: `${placeOf(above)}${message}` })];
-};
-
-/** Of a union's branches, the one that got below the union's own place is the one that was meant. */
-const deepestBranch = ({ errors }: z.core.$ZodIssueInvalidUnion): readonly Issue[] => {
-  const depth = (branch: readonly Issue[]): number => Math.max(...branch.map(({ path }) => path.length));
-  const below = errors.filter((branch) => branch.length > 0 && depth(branch) > 0);
-  return below.sort((a, b) => depth(b) - depth(a) || a.length - b.length)[0] ?? [];
 };
 
 const placeOf = (path: Path): string => (path.length === 0 ? "" : `${textOf(path)}: `);

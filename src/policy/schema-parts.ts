@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { globProblem } from "./glob.ts";
 
 /** What a custom issue may carry beside its message: a hint that names the fix, and a stable code. */

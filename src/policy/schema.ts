@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { capabilityName } from "./capability-name.ts";
 import { fieldsSchema } from "./checks/fields.ts";
 import { imagesSchema } from "./checks/images.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Requester } from "../model/debug-request.ts";
 import { compileNameGlob } from "./glob.ts";
 import { globText } from "./schema-parts.ts";

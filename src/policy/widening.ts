@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { quote } from "../model/printable.ts";
 
 /** The end of every message on a default that would widen; the loader tells their code by it. */

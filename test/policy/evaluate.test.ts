@@ -200,6 +200,12 @@ describe("evaluate: all matching policies", () => {
     });
   });
 
+  it("tells the revision where nothing is added too, and none where no set is loaded", () => {
+    expect(decide({ added: [] }).revision).to.equal(policySet({}).revision);
+    expect(decide({ policies: undefined, added: [] }).revision).to.equal("");
+    expect(decide({ policies: undefined }).revision).to.equal("");
+  });
+
   it("puts a limit's violation at the list, since no container is at fault alone", () => {
     const { violations } = decide({ policies: [{ name: "p", limits: { perRequest: 0 } }] });
     expect(violations).to.deep.equal([

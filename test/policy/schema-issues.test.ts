@@ -170,7 +170,7 @@ describe("toProblems: as many as help", () => {
     { name: "documents", given: "---\na: 1\n".repeat(500), place: { line: 42, column: 1 } },
     {
       name: "equal keys",
-      given: withSpec(`match: {${"a: 1,".repeat(150_000)}}`),
+      given: withSpec(`match: {${"a: 1,".repeat(20_000)}}`),
       place: { line: 6, column: 516 },
     },
   ];

@@ -175,6 +175,18 @@ describe("policySchema: a block's own rules, told in their places", () => {
   ]);
 });
 
+describe("policySchema: what is not said", () => {
+  it("is enforced, and nothing else", () => {
+    const { spec } = policySchema.parse({
+      apiVersion: "ephemeral-guard.dev/v1",
+      kind: "DebugPolicy",
+      metadata: { name: "p" },
+      spec: {},
+    });
+    expect(spec).to.deep.equal({ mode: "enforce" });
+  });
+});
+
 describe("policyJsonSchema", () => {
   /** Every key of the language, with its place and what is said of it. */
   const described = (schema: unknown, place = ""): readonly (readonly [string, unknown])[] => {

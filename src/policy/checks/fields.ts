@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Json } from "../../model/json.ts";
 import { printable, quote } from "../../model/printable.ts";
 import type { FieldPath } from "../field-path.ts";

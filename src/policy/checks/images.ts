@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { quote } from "../../model/printable.ts";
 import { DEFAULT_TAG, formatImage, isImageError, parseImage, type ImageReference } from "../image.ts";
 import { parseImagePattern, type ImagePattern } from "../image-pattern.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { DebugRequest } from "../../model/debug-request.ts";
 import type { Finding } from "./check.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { parseFieldPath, type FieldPath } from "../field-path.ts";
 import { customIssue } from "../schema-parts.ts";
 import { fieldPathText } from "./field-path-text.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { CONTROL_NAMES } from "../../model/codes.ts";
 import { capabilityName } from "../capability-name.ts";
 import type { ControlLevel, ControlOptions } from "../pod-security/control.ts";

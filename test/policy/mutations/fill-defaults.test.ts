@@ -57,7 +57,6 @@ describe("fillDefaults: leaf by leaf", () => {
     seccompProfile: { type: "RuntimeDefault" },
   };
   itFills([
-    { name: "no policy", given: { defaults: [] }, expect: undefined, told: [] },
     { name: "no defaults", given: { defaults: [{}] }, expect: undefined, told: [] },
     {
       name: "all of them",
