@@ -20,5 +20,7 @@ COPY policies /app/policies
 # Not a name: runAsNonRoot can only be checked for a number.
 USER 65532:65532
 EXPOSE 8443 8081
-ENTRYPOINT ["node", "--enable-source-maps", "/app/dist/bin.js"]
+# DEP0040: a dependency of the Kubernetes client still uses Node's punycode, and Node says so among the log's lines.
+# A review leaves no more than some kilobytes behind: with a small young generation less memory is used, and less CPU.
+ENTRYPOINT ["node", "--max-semi-space-size=2", "--enable-source-maps", "--disable-warning=DEP0040", "/app/dist/bin.js"]
 CMD ["--help"]

@@ -56,11 +56,18 @@ export const decodeSharedContext = (value: unknown, place: string): SharedSecuri
 /** Deeper than any field of a container; a hostile body may nest until the stack ends. */
 const MAX_DEPTH = 32;
 
-/** A null member means an absent one, for the API server as for us. */
-const withoutNulls = (value: unknown, depth = 0): unknown => {
-  if (typeof value !== "object" || value === null) return value;
+/** A null member means an absent one, for the API server as for us. It sends none, so a copy is hardly ever made. */
+const withoutNulls = (value: unknown): unknown => (holdsNull(value) ? dropNulls(value) : value);
+
+const holdsNull = (value: unknown, depth = 0): boolean => {
+  if (typeof value !== "object" || value === null) return value === null;
   if (depth > MAX_DEPTH) throw new DecodeError(`expected at most ${MAX_DEPTH} levels of nesting, found more`);
-  if (Array.isArray(value)) return value.map((item) => withoutNulls(item, depth + 1));
+  return Object.values(value).some((member) => holdsNull(member, depth + 1));
+};
+
+const dropNulls = (value: unknown): unknown => {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(dropNulls);
   const kept = Object.entries(value).filter(([, member]) => member !== null);
-  return Object.fromEntries(kept.map(([key, member]) => [key, withoutNulls(member, depth + 1)]));
+  return Object.fromEntries(kept.map(([key, member]) => [key, dropNulls(member)]));
 };
