@@ -65,7 +65,10 @@ export const toContainer = (command: DebugCommand, name: string, pullPolicy: str
 };
 
 /** The command as one line for a POSIX shell; bash's `$'...'` where a word holds control characters. */
-export const formatCommand = (command: DebugCommand): string => {
+export const formatCommand = (command: DebugCommand): string => toWords(command).map(shellQuote).join(" ");
+
+/** The command's words, before a shell's quotes. */
+export const toWords = (command: DebugCommand): readonly string[] => {
   const terminal = `${command.stdin ? "i" : ""}${command.tty ? "t" : ""}`;
   const flags = [
     terminal === "" ? [] : [`-${terminal}`],
@@ -79,7 +82,7 @@ export const formatCommand = (command: DebugCommand): string => {
     command.argumentsOnly ? ["--arguments-only"] : [],
     command.command.length === 0 ? [] : ["--", ...command.command],
   ];
-  return ["kubectl", "debug", ...flags.flat()].map(shellQuote).join(" ");
+  return ["kubectl", "debug", ...flags.flat()];
 };
 
 /** Not with `=` in front: zsh takes such a word for a command to look up. */

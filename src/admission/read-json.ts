@@ -41,11 +41,11 @@ type Shape = Readonly<Record<string, "string" | "number" | "boolean" | "strings"
 export type Checker = (value: unknown, place: string) => void;
 
 /** Checks that the named members, where they are set, have the given types; others are not looked at. */
-export const checkShape =
-  (shape: Shape): Checker =>
-  (value, place) => {
+export const checkShape = (shape: Shape): Checker => {
+  const members = Object.entries(shape);
+  return (value, place) => {
     const object = asObject(value, place);
-    for (const [key, type] of Object.entries(shape)) {
+    for (const [key, type] of members) {
       const member = object[key];
       if (member === undefined) continue;
       if (typeof type === "function") type(member, `${place}.${key}`);
@@ -53,6 +53,7 @@ export const checkShape =
       else if (typeof member !== type) fail(`${place}.${key}`, `a ${type}`, member);
     }
   };
+};
 
 const checkStrings = (value: unknown, place: string): void => {
   if (!Array.isArray(value) || !value.every((item) => typeof item === "string")) {

@@ -10,6 +10,7 @@ import {
   PROFILES,
   PULL_POLICIES,
   toContainer,
+  toWords,
   type DebugCommand,
   type Profile,
 } from "./kubectl-debug.ts";
@@ -38,6 +39,8 @@ export const tryCommand = (
   const choices = choicesFor(asked, added.container, request, policies);
   const verdict = (command: DebugCommand): Decision => judge(asContainer(command, added.container.name));
   const best = STEPS.reduce((command, step) => settle(step, command, choices, verdict), asked);
+  // Before it is quoted: a word may be a megabyte.
+  if (toWords(best).join(" ").length > MAX_LENGTH) return undefined;
   const line = formatCommand(best);
   return line.length <= MAX_LENGTH && verdict(best).verdict !== "denied" ? line : undefined;
 };

@@ -19,7 +19,11 @@ export const judgeInput = ({ name, text }: ReviewInput, options: JudgeOptions): 
   try {
     return { name, ...judge(body.json, options) };
   } catch {
-    const answer = internalError(options.phase === "mutate" ? "mutate" : "validate", body.json);
+    const answer = internalError(
+      options.guardMode,
+      options.phase === "mutate" ? "mutate" : "validate",
+      body.json,
+    );
     return answer === undefined ? { name, failed: "judging it failed" } : { name, last: answer };
   }
 };

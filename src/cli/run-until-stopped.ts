@@ -1,29 +1,34 @@
 import type { OwnedLogger } from "../app/logger.ts";
-import { startWebhook, type Webhook, type WebhookSettings } from "../app/webhook.ts";
 import { UserError, type Io } from "./io.ts";
 
-export interface Running {
-  readonly settings: WebhookSettings;
+/** What runs until it is stopped. */
+export interface Service {
+  /** Resolves, with a report for the log, once everything is closed. */
+  stop(): Promise<object>;
+}
+
+export interface Running<Started extends Service> {
+  readonly start: () => Promise<Started>;
   readonly logger: OwnedLogger;
   readonly io: Io;
   /** Called once everything listens. */
-  readonly onStarted?: (webhook: Webhook) => void;
+  readonly onStarted?: (started: Started) => void;
 }
 
-/** Runs the webhook until SIGTERM or SIGINT, then drains it. */
-export const runUntilStopped = async ({ settings, logger, io, onStarted }: Running): Promise<void> => {
+/** Runs until SIGTERM or SIGINT, then stops in good order. */
+export const runUntilStopped = async <Started extends Service>(running: Running<Started>): Promise<void> => {
+  const { start, logger, io, onStarted } = running;
   const stopAsked = new Promise<void>((resolve) => {
     io.onSignal("SIGTERM", resolve);
     io.onSignal("SIGINT", resolve);
   });
-  const webhook = await startWebhook(settings, logger).catch((error: unknown) => {
+  const started = await start().catch((error: unknown) => {
     logger.close();
     throw new UserError(error instanceof Error ? error.message : String(error));
   });
-  onStarted?.(webhook);
+  onStarted?.(started);
   await stopAsked;
-  logger.info({ closeAfterMs: settings.closeAfterMs, deadlineMs: settings.deadlineMs }, "stopping");
-  const { cut } = await webhook.stop();
-  logger.info({ cut }, "stopped");
+  logger.info({}, "stopping");
+  logger.info(await started.stop(), "stopped");
   logger.close();
 };

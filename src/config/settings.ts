@@ -4,6 +4,7 @@ import { parseDocument } from "yaml";
 import { isObject } from "../model/json.ts";
 import { nearestWord } from "../model/nearest-word.ts";
 import { quote } from "../model/printable.ts";
+import { parseSwitch } from "./option-values.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -52,11 +53,16 @@ const setOption = (command: Command, option: Option, { name, value, source }: Se
   }
   if (Array.isArray(value)) throw new SettingError(`${name}: expected a single value, found a list`);
   try {
-    set(option.parseArg === undefined ? text : option.parseArg<unknown>(text, undefined));
+    set(parse(option, text));
   } catch (error) {
     if (!(error instanceof InvalidArgumentError)) throw error;
     throw new SettingError(`${name}: ${quote(text)} is invalid. ${error.message}`);
   }
+};
+
+const parse = (option: Option, text: string): unknown => {
+  if (option.isBoolean()) return parseSwitch(text);
+  return option.parseArg === undefined ? text : option.parseArg<unknown>(text, undefined);
 };
 
 const toText = (name: string, value: unknown): string => {
@@ -71,6 +77,8 @@ const readConfig = (
   command: Command,
   env: Environment,
 ): { name: string; values: Record<string, unknown> } => {
+  // The environment is there for all commands, those too that take no settings from a file.
+  if (!command.options.some((option) => option.name() === "config")) return { name: "", values: {} };
   const flag: unknown = command.getOptionValue("config");
   const name = typeof flag === "string" ? flag : env["EPHEMERAL_GUARD_CONFIG"];
   if (name === undefined || name === "") return { name: "", values: {} };

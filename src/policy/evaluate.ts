@@ -4,9 +4,9 @@ import type { AddedContainer, DebugRequest } from "../model/debug-request.ts";
 import { printable, quote } from "../model/printable.ts";
 import { isStampName } from "../model/stamp-names.ts";
 import { applicablePolicies, type Applicable } from "./applicable.ts";
-import type { Subject } from "./checks/check.ts";
+import type { Finding } from "./checks/check.ts";
 import { limitFindings } from "./checks/limits.ts";
-import { findingsOf } from "./checks/registry.ts";
+import { findingsIn } from "./checks/registry.ts";
 import type { CompiledPolicy, PolicySet } from "./compile.ts";
 import { parseImage } from "./image.ts";
 import { decide, type GuardMode } from "./mode.ts";
@@ -29,9 +29,9 @@ export const evaluate = (
     return decide(request.added.map(noPolicy), { guardMode, policies: [], revision: "" });
   }
   const applicable = applicablePolicies(set, request);
-  const subjects = request.added.map((added) => toSubject(added, request));
+  const containers = request.added.map((added) => toJudged(added, request));
   const violations = [
-    ...applicable.matching.flatMap((policy) => judge(policy, subjects, request)),
+    ...applicable.matching.flatMap((policy) => judge(policy, containers, request)),
     ...undecided(applicable, request, unmatched),
     ...(unmatched === "deny" ? unmatchedBy(applicable, request) : []),
   ];
@@ -39,15 +39,21 @@ export const evaluate = (
   return decide(violations, { guardMode, policies, revision: set.revision });
 };
 
-interface PlacedSubject extends Subject {
+/** An added container, and what a policy's blocks find in it. */
+interface Judged {
   readonly index: number;
+  readonly name: string;
+  readonly findings: (policy: CompiledPolicy) => readonly Finding[];
 }
 
-const toSubject = ({ index, container }: AddedContainer, request: DebugRequest): PlacedSubject => ({
+const toJudged = ({ index, container }: AddedContainer, request: DebugRequest): Judged => ({
   index,
-  container: withoutStamp(container),
-  image: parseImage(container.image),
-  request,
+  name: container.name,
+  findings: findingsIn({
+    container: withoutStamp(container),
+    image: parseImage(container.image),
+    request,
+  }),
 });
 
 /** The guard's own entries are invisible to policies: `forbid: [env]` must not refuse what `/mutate` put there. */
@@ -60,19 +66,19 @@ const withoutStamp = (container: DebugContainer): DebugContainer => {
 
 const judge = (
   policy: CompiledPolicy,
-  subjects: readonly PlacedSubject[],
+  containers: readonly Judged[],
   request: DebugRequest,
 ): readonly Violation[] => {
   const { mode, name, limits } = policy;
   const ofRequest = limits === undefined ? [] : limitFindings(request, limits);
   return [
-    ...subjects.flatMap((subject) =>
-      findingsOf(subject, policy).map(({ field, ...finding }): Violation => ({
+    ...containers.flatMap(({ index, name: container, findings }) =>
+      findings(policy).map(({ field, ...finding }): Violation => ({
         ...finding,
         mode,
         policy: name,
-        container: subject.container.name,
-        field: placeOf(subject.index, field),
+        container,
+        field: placeOf(index, field),
       })),
     ),
     ...ofRequest.map((finding): Violation => ({ ...finding, mode, policy: name, field: CONTAINERS })),

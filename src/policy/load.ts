@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { quote } from "../model/printable.ts";
 import type { Problem } from "../model/problem.ts";
-import { compilePolicy, readsNamespaceLabels, type CompiledPolicy, type PolicySet } from "./compile.ts";
+import { createCompiler, readsNamespaceLabels, type CompiledPolicy, type PolicySet } from "./compile.ts";
 import { knownKeysOf } from "./known-keys.ts";
 import { parsePolicyFile, type PolicyFile } from "./parse.ts";
 import { policyJsonSchema, policySchema } from "./schema.ts";
@@ -20,7 +20,8 @@ export const loadPolicySet = (files: readonly PolicyFile[]): Loaded => {
   const sorted = [...files].sort((a, b) => compareCodePoints(a.name, b.name));
   const parsed = sorted.map(parsePolicyFile);
   const documents = parsed.flatMap((file) => file.documents);
-  const compiled = documents.map(toPolicy);
+  const compile = createCompiler();
+  const compiled = documents.map((source) => toPolicy(source, compile));
   const problems = [
     ...parsed.flatMap((file) => file.problems),
     ...compiled.flatMap((result) => result.problems),
@@ -55,10 +56,13 @@ const knownKeys: KnownKeys = (path, root) => {
 };
 let fromSchema: KnownKeys | undefined;
 
-const toPolicy = (source: SourceDocument): { policy?: CompiledPolicy; problems: readonly Problem[] } => {
+const toPolicy = (
+  source: SourceDocument,
+  compile: ReturnType<typeof createCompiler>,
+): { policy?: CompiledPolicy; problems: readonly Problem[] } => {
   // Without zod's own words: an issue's message is the schema's, or empty.
   const checked = policySchema.safeParse(source.value, { error: () => "" });
-  if (checked.success) return { policy: compilePolicy(checked.data), problems: [] };
+  if (checked.success) return { policy: compile(checked.data), problems: [] };
   return { problems: toProblems(checked.error.issues, source, knownKeys) };
 };
 

@@ -1,8 +1,12 @@
 import type { IncomingMessage } from "node:http";
 import type { RequestFault } from "./errors.ts";
 
-/** `object` and `oldObject`, each up to etcd's and the API server's 3 MiB, and room for the rest of a review. */
-export const MAX_BODY_BYTES = 8 * 1024 * 1024;
+/**
+ * `object` and `oldObject`, each up to the API server's 3 MiB, and room for the rest of a review. Six times that, since
+ * API servers write each of `<`, `>`, `&` and the control characters as `\u003c`: under `failurePolicy: Ignore` a pod
+ * whose review is too large would be a way past all policies.
+ */
+export const MAX_BODY_BYTES = 40 * 1024 * 1024;
 
 /** The longest that an API server waits for a webhook (`timeoutSeconds`); it sends a body in one go. */
 export const BODY_TIMEOUT_MS = 30_000;

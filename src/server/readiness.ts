@@ -30,8 +30,8 @@ export const toReadiness = (input: ReadinessInput): Readiness => {
   const loaded = policies.loaded !== undefined && certificate.loaded !== undefined;
   const ready = loaded && !waitsForNamespaces(input) && !draining;
   const lines = [
-    ...describe("policies", policies, (facts) => describePolicies(facts, now)),
-    ...describe("certificate", certificate, ({ expiresAt }) => `expires ${expiresAt.toISOString()}`),
+    ...describeLoaded("policies", policies, (facts) => describePolicies(facts, now)),
+    ...describeLoaded("certificate", certificate, ({ expiresAt }) => `expires ${expiresAt.toISOString()}`),
     ...warnOfExpiry(certificate.loaded?.expiresAt, now),
     ...describeNamespaces(input),
     draining ? "[-]serving failed: shutting down" : "[+]serving ok",
@@ -40,7 +40,8 @@ export const toReadiness = (input: ReadinessInput): Readiness => {
   return { ready, lines };
 };
 
-const describe = <Facts>(
+/** The lines of one thing; `tell` says what is in force. */
+export const describeLoaded = <Facts>(
   name: string,
   { loaded, failure }: Loaded<Facts>,
   tell: (facts: Facts) => string,
@@ -75,7 +76,7 @@ const describeNamespaces = (input: ReadinessInput): readonly string[] => {
   const { namespaces, now } = input;
   if (namespaces === undefined) return [];
   if (namespaces.loaded !== undefined || waitsForNamespaces(input)) {
-    return describe(
+    return describeLoaded(
       "namespaces",
       namespaces,
       ({ namespaces: count, at }) => `${count}, heard of ${secondsSince(at, now)} s ago`,

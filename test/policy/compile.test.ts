@@ -1,16 +1,16 @@
 import { expect } from "chai";
-import { compilePolicy, readsNamespaceLabels, type CompiledPolicy } from "../../src/policy/compile.ts";
+import { createCompiler, readsNamespaceLabels, type CompiledPolicy } from "../../src/policy/compile.ts";
 import type { PolicySpec } from "../../src/policy/schema.ts";
 
 const compiled = (spec: Partial<PolicySpec> = {}): CompiledPolicy =>
-  compilePolicy({
+  createCompiler()({
     apiVersion: "ephemeral-guard.dev/v1",
     kind: "DebugPolicy",
     metadata: { name: "p" },
     spec: { mode: "enforce", ...spec },
   });
 
-describe("compilePolicy", () => {
+describe("createCompiler", () => {
   it("leaves out every block that is not given", () => {
     const { match: _match, spec: _spec, ...policy } = compiled();
     expect(policy).to.deep.equal({

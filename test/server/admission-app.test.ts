@@ -59,7 +59,7 @@ describe("server/admission-app", () => {
         expect(Number(answer.headers["content-length"])).to.equal(Buffer.byteLength(answer.body));
       }));
 
-    it("of 8 MiB, in one piece or in chunks", () =>
+    it("of the greatest length, in one piece or in chunks", () =>
       withApp(async ({ post }) => {
         const body = reviewOf(MAX_BODY_BYTES);
         expect((await post("/validate", { body })).status).to.equal(200);
@@ -102,8 +102,8 @@ describe("server/admission-app", () => {
       { name: "half a body", given: { body: review().slice(0, -1) }, status: 400, error: "the body is not JSON" },
       { name: "a body that is a gzip stream unasked", given: { body: gzipSync(review()) }, status: 400, error: "the body is not JSON" },
       { name: "a review that does not decode", given: { body: `{"request":{}}` }, status: 400, error: "request.uid is missing" },
-      { name: "a body of one byte too many", given: { body: reviewOf(MAX_BODY_BYTES + 1) }, status: 413, error: "the body has more than 8388608 bytes", headers: { connection: "close" } },
-      { name: "a chunked body of one byte too many", given: { body: reviewOf(MAX_BODY_BYTES + 1), chunked: true }, status: 413, error: "the body has more than 8388608 bytes", headers: { connection: "close" } },
+      { name: "a body of one byte too many", given: { body: reviewOf(MAX_BODY_BYTES + 1) }, status: 413, error: "the body has more than 41943040 bytes", headers: { connection: "close" } },
+      { name: "a chunked body of one byte too many", given: { body: reviewOf(MAX_BODY_BYTES + 1), chunked: true }, status: 413, error: "the body has more than 41943040 bytes", headers: { connection: "close" } },
     ]; // prettier-ignore
     for (const { name, path = "/validate", given, status, error, headers = {} } of faults) {
       it(`${name} with ${status}`, () =>
@@ -145,7 +145,7 @@ describe("server/admission-app", () => {
         socket.on("error", () => undefined);
         socket.write("POST /validate HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n");
         const chunk = Buffer.alloc(1024 * 1024, "x");
-        for (let sent = 0; sent <= 8; sent++) socket.write(Buffer.concat([Buffer.from("100000\r\n"), chunk, Buffer.from("\r\n")]));
+        for (let sent = 0; sent <= MAX_BODY_BYTES; sent += chunk.length) socket.write(Buffer.concat([Buffer.from("100000\r\n"), chunk, Buffer.from("\r\n")]));
         const received = await readUntil(socket, /\}\n$/); // The body has not ended.
         expect(received).to.match(/^HTTP\/1.1 413 /).and.to.match(/^Connection: close\r$/m);
         expect(recorded.malformed).to.deep.equal([413]);
@@ -155,7 +155,7 @@ describe("server/admission-app", () => {
     it("a body by its announced length, before any of it has come", () =>
       withApp(async ({ connect }) => {
         const socket = await connect();
-        socket.write("POST /mutate HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 8388609\r\n\r\n");
+        socket.write(`POST /mutate HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${MAX_BODY_BYTES + 1}\r\n\r\n`);
         expect(await readUntil(socket, /\}\n$/)).to.match(/^HTTP\/1.1 413 /);
         await once(socket, "close");
       })); // prettier-ignore

@@ -73,6 +73,43 @@ describe("server/readiness", () => {
       ],
     },
     {
+      name: "the namespaces are known",
+      given: { namespaces: { loaded: { namespaces: 4, at: new Date("2026-01-02T03:04:01Z") }, failure: undefined } },
+      ready: true,
+      expect: [POLICIES, CERTIFICATE, "[+]namespaces ok: 4, heard of 4 s ago", SERVING, PASSED],
+    },
+    {
+      name: "the namespaces are known, but not what has become of them",
+      given: { namespaces: { loaded: { namespaces: 4, at: NOW }, failure: failure("read ECONNRESET") } },
+      ready: true,
+      expect: [
+        POLICIES,
+        CERTIFICATE,
+        "[+]namespaces ok: 4, heard of 0 s ago",
+        "[!]namespaces last reload failed at 2026-01-02T03:04:00.000Z: read ECONNRESET; the last good state stays in force",
+        SERVING,
+        PASSED,
+      ],
+    },
+    {
+      name: "the namespaces are not known yet",
+      given: { namespaces: { loaded: undefined, failure: undefined } },
+      ready: false,
+      expect: [POLICIES, CERTIFICATE, "[-]namespaces failed: not loaded yet", SERVING, FAILED],
+    },
+    {
+      name: "the namespaces are not known, to a new policy",
+      given: { namespaces: { loaded: undefined, failure: failure("read ECONNRESET") }, served: true },
+      ready: true,
+      expect: [
+        POLICIES,
+        CERTIFICATE,
+        "[!]namespaces failed: read ECONNRESET; what policies decide by their labels is denied",
+        SERVING,
+        PASSED,
+      ],
+    },
+    {
       name: "the server drains",
       given: { draining: true },
       ready: false,

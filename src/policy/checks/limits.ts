@@ -23,19 +23,25 @@ export type Limits = z.infer<typeof limitsSchema>;
  * Nothing is counted over calls: one client command may cause several, under fresh uids (KUBERNETES 1).
  */
 export const limitFindings = (request: DebugRequest, limits: Limits | undefined): readonly Finding[] => {
-  const { added, pod } = request;
-  const standing = new Set([...pod.standing, ...added.map(({ container }) => container.name)]);
+  const { added } = request;
   const { perRequest = Infinity, perPod = Infinity } = limits ?? {};
   const findings: Finding[] = [];
   if (added.length > perRequest) {
     const message = `adds ${containers(added.length)}, at most ${perRequest} may be added by one request`;
     findings.push({ code: "limits.perRequest", field: "", message, value: added.length });
   }
-  if (standing.size > perPod) {
-    const message = `${containers(standing.size)} would stand in the pod, at most ${perPod} may`;
-    findings.push({ code: "limits.perPod", field: "", message, value: standing.size });
+  const standing = standingAfter(request, perPod);
+  if (standing > perPod) {
+    const message = `${containers(standing)} would stand in the pod, at most ${perPod} may`;
+    findings.push({ code: "limits.perPod", field: "", message, value: standing });
   }
   return findings;
+};
+
+/** How many names there are; an upper bound where that is within the limit already, and nothing need be compared. */
+const standingAfter = ({ added, pod: { standing } }: DebugRequest, limit: number): number => {
+  const most = standing.length + added.length;
+  return most <= limit ? most : new Set([...standing, ...added.map(({ container }) => container.name)]).size;
 };
 
 const containers = (count: number): string => `${count} debug container${count === 1 ? "" : "s"}`;

@@ -17,12 +17,27 @@ export type CheckOptions = {
     : never;
 };
 
-/** All that a policy's blocks find in one container. Spelled out: a loop would lose which options go to which check. */
-export const findingsOf = (
-  subject: Subject,
-  { images, fields, privileges }: CheckOptions,
-): readonly Finding[] => [
-  ...CHECKS.images.run(subject, images),
-  ...CHECKS.fields.run(subject, fields),
-  ...CHECKS.privileges.run(subject, privileges),
-];
+/**
+ * All that a policy's blocks find in one container, for policy after policy: a block that several policies share (see
+ * `compile`) is held against it once. Spelled out: a loop would lose which options go to which check.
+ */
+export const findingsIn = (subject: Subject): ((options: CheckOptions) => readonly Finding[]) => {
+  const images = once((options: CheckOptions["images"]) => CHECKS.images.run(subject, options));
+  const fields = once((options: CheckOptions["fields"]) => CHECKS.fields.run(subject, options));
+  const privileges = once((options: CheckOptions["privileges"]) => CHECKS.privileges.run(subject, options));
+  return (options) => [
+    ...images(options.images),
+    ...fields(options.fields),
+    ...privileges(options.privileges),
+  ];
+};
+
+/** Calls `work` the first time alone that a key comes. */
+const once = <Key>(work: (key: Key) => readonly Finding[]): typeof work => {
+  const known = new Map<Key, readonly Finding[]>();
+  return (key) => {
+    const findings = known.get(key) ?? work(key);
+    known.set(key, findings);
+    return findings;
+  };
+};

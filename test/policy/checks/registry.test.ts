@@ -4,7 +4,7 @@ import { compileFields, fieldsSchema } from "../../../src/policy/checks/fields.t
 import { compileImages, imagesSchema } from "../../../src/policy/checks/images.ts";
 import { limitsSchema } from "../../../src/policy/checks/limits.ts";
 import { compilePrivileges, privilegesSchema } from "../../../src/policy/checks/privileges.ts";
-import { CHECKS, findingsOf } from "../../../src/policy/checks/registry.ts";
+import { CHECKS, findingsIn } from "../../../src/policy/checks/registry.ts";
 import { subject } from "../../support/subject.ts";
 
 const SCHEMAS = {
@@ -25,7 +25,7 @@ describe("the registry of checks", () => {
       fields: compileFields({ require: ["targetContainerName"] }),
       privileges: compilePrivileges({ runAsRoot: "deny" }),
     };
-    expect(findingsOf(subject(), options).map(({ code }) => code)).to.deep.equal([
+    expect(findingsIn(subject())(options).map(({ code }) => code)).to.deep.equal([
       "images.deny",
       "fields.require",
       "privileges.runAsRoot",
@@ -34,7 +34,7 @@ describe("the registry of checks", () => {
 
   it("refuses an image that does not parse even where a policy has no block at all", () => {
     const nothing = { images: undefined, fields: undefined, privileges: undefined };
-    const found = findingsOf(subject({ container: { image: "alpine:" } }), nothing);
+    const found = findingsIn(subject({ container: { image: "alpine:" } }))(nothing);
     expect(found.map(({ code }) => code)).to.deep.equal(["images.invalid"]);
   });
 
