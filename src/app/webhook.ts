@@ -1,22 +1,21 @@
 import { createServer as createHttpServer, type Server as HttpServer } from "node:http";
 import type { Server as HttpsServer } from "node:https";
 import { internalError, review, type GuardOptions } from "../admission/review.ts";
-import type { NamespaceLabels } from "../admission/decode.ts";
 import type { Logger } from "../log.ts";
 import { createMetrics, type Metrics } from "../metrics/metrics.ts";
-import { formatProblem } from "../model/problem.ts";
 import type { PolicySet } from "../policy/compile.ts";
-import { loadPolicySet } from "../policy/load.ts";
 import { createAdmissionApp } from "../server/admission-app.ts";
 import { createHttpsServer, swapCertificate } from "../server/https-server.ts";
 import { listen } from "../server/listen.ts";
 import { createProbeApp } from "../server/probe-app.ts";
-import { toReadiness } from "../server/readiness.ts";
+import { toReadiness, type Readiness } from "../server/readiness.ts";
 import type { AnswerInternal, Decide } from "../server/review-handler.ts";
 import { ServerDrain, type DrainReport } from "../server/server-drain.ts";
 import { CertificateSource } from "../sources/certificate-source.ts";
-import { PolicySource } from "../sources/policy-source.ts";
+import type { PolicySource } from "../sources/policy-source.ts";
 import { createAfterReview } from "./after-review.ts";
+import type { NamespaceSettings } from "./namespaces.ts";
+import { createPolicies, type Policies } from "./policies.ts";
 
 export interface WebhookSettings {
   /** Folder of policy files. */
@@ -27,8 +26,8 @@ export interface WebhookSettings {
   readonly port: number;
   readonly probePort: number;
   readonly guard: GuardOptions;
-  /** Labels of namespaces, for policies that select by them. */
-  readonly namespaceLabels: NamespaceLabels;
+  /** For policies that select namespaces by labels. */
+  readonly namespaces: NamespaceSettings;
   /** Milliseconds to go on accepting after a stop was asked for; see ServerDrain. */
   readonly closeAfterMs: number;
   readonly deadlineMs: number;
@@ -46,19 +45,25 @@ export interface Webhook {
 /** Starts the webhook. It listens with or without policies and certificate; `/readyz` tells what is missing. */
 export const startWebhook = async (settings: WebhookSettings, logger: Logger): Promise<Webhook> => {
   const metrics = createMetrics();
-  const policies = createPolicySource(settings, logger, metrics);
+  const policies = createPolicies({ ...settings, folder: settings.policies, logger, metrics });
   const app = createAdmissionApp(toHandlerOptions({ settings, policies, logger, metrics }));
-  const server = createHttpsServer({}, app);
+  const server = createHttpsServer(undefined, app);
   const drain = new ServerDrain(server);
   const certificate = createCertificateSource({ settings, server, logger, metrics });
-  await Promise.all([policies.start(), certificate.start()]);
-  const readiness = () =>
-    toReadiness({
-      policies: policies.state(),
+  await Promise.all([policies.source.start(), certificate.start()]);
+  let served = false;
+  const readiness = (): Readiness => {
+    const result = toReadiness({
+      policies: policies.source.state(),
       certificate: certificate.state(),
+      namespaces: policies.namespaces(),
+      served,
       draining: drain.draining,
       now: new Date(),
     });
+    served ||= result.ready;
+    return result;
+  };
   const probes = createHttpServer(createProbeApp({ readiness, metrics, logger }));
   const close = (): void => {
     policies.close();
@@ -70,7 +75,7 @@ export const startWebhook = async (settings: WebhookSettings, logger: Logger): P
     const ports = await listenOnBoth({ server, probes, settings });
     logger.info(ports, "listening");
     const stop = (): Promise<DrainReport> => drain.drain(settings).finally(close);
-    return { ...ports, policies, certificate, stop };
+    return { ...ports, policies: policies.source, certificate, stop };
   } catch (error) {
     close();
     server.close();
@@ -116,38 +121,29 @@ const createCertificateSource = ({
     },
   });
 
-const createPolicySource = ({ policies: folder }: WebhookSettings, logger: Logger, metrics: Metrics) =>
-  new PolicySource<PolicySet>({
-    folder,
-    load: loadPolicySet,
-    onChange: ({ policies, revision }) => {
-      metrics.policiesLoaded({ revision, policies: policies.length, at: new Date() });
-      logger.info({ folder, revision, policies: policies.map(({ name }) => name) }, "policies loaded");
-    },
-    onFailure: (problems) => {
-      metrics.policyReloadFailed();
-      logger.error({ folder, problems: problems.map(formatProblem) }, "policies rejected");
-    },
-  });
-
 interface HandlerParts {
   readonly settings: WebhookSettings;
-  readonly policies: PolicySource<PolicySet>;
+  readonly policies: Policies;
   readonly logger: Logger;
   readonly metrics: Metrics;
 }
 
 const toHandlerOptions = ({ settings, policies, logger, metrics }: HandlerParts) => {
-  const { guard, namespaceLabels } = settings;
   const decide: Decide = (phase, body) => {
     const result = review(
-      { ...guard, policies: policies.current(), phase, now: new Date(), namespaceLabels },
+      {
+        ...settings.guard,
+        policies: policies.current(),
+        phase,
+        now: new Date(),
+        namespaceLabels: policies.labels,
+      },
       body,
     );
     return "undecodable" in result ? result : { outcome: result.outcome, body: result.answer };
   };
   const answerInternal: AnswerInternal = (phase, body) => {
-    const result = internalError(phase, body);
+    const result = internalError(settings.guard.guardMode, phase, body);
     return result && { outcome: result.outcome, body: result.answer };
   };
   return { decide, answerInternal, afterReview: createAfterReview(logger, metrics), logger, counts: metrics };

@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { fillFromSettings, SettingError } from "../config/settings.ts";
 import { defineCertsCommand } from "./certs-command.ts";
 import { EXIT, UserError, type Io } from "./io.ts";
+import { defineRecorderCommand } from "./recorder-command.ts";
 import { defineReviewCommand } from "./review-command.ts";
 import { defineSchemaCommand } from "./schema-command.ts";
 import { defineServeCommand } from "./serve-command.ts";
@@ -22,11 +23,17 @@ export const run = async (argv: readonly string[], io: Io): Promise<number> => {
     return invocation.exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.yes : EXIT.cannot;
-    if (!(error instanceof UserError || error instanceof SettingError)) throw error;
+    if (!isForUser(error)) throw error;
     io.stderr.write(`error: ${error.message}\n`);
     return EXIT.cannot;
   }
 };
+
+/** What the user can put right; an error of the system, such as a folder that may not be written, is among it. */
+const isForUser = (error: unknown): error is Error =>
+  error instanceof UserError ||
+  error instanceof SettingError ||
+  (error instanceof Error && "syscall" in error);
 
 const createProgram = (invocation: Invocation): Command => {
   const { io } = invocation;
@@ -42,6 +49,7 @@ const createProgram = (invocation: Invocation): Command => {
   const commands = [
     defineServeCommand(invocation),
     defineWebhookCommand(invocation),
+    defineRecorderCommand(invocation),
     defineReviewCommand(invocation),
     defineSchemaCommand(invocation),
     defineCertsCommand(invocation),

@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
 import { Command } from "commander";
 import { createLogger } from "../app/logger.ts";
-import type { Webhook } from "../app/webhook.ts";
-import type { Io } from "./io.ts";
+import { startWebhook, type Webhook } from "../app/webhook.ts";
+import { UserError, type Io } from "./io.ts";
 import type { Invocation } from "./main.ts";
 import { makeDevelopmentCertificates } from "./certs-command.ts";
 import { packagedFolder } from "./packaged-folder.ts";
@@ -27,14 +27,11 @@ export const defineServeCommand = ({ io }: Invocation): Command =>
     "127.0.0.1",
   ).action(async (flags: ServeFlags) => {
     const certificate = await certificateFor(flags);
-    const settings = toWebhookSettings({
-      ...flags,
-      certificate: certificate.certificate,
-      key: certificate.key,
-    });
+    const { certificate: file, key } = certificate;
+    const settings = toWebhookSettings({ ...flags, certificate: file, key }, io.env);
     const logger = createLogger(flags.logLevel, io.logTo);
     await runUntilStopped({
-      settings,
+      start: () => startWebhook(settings, logger),
       logger,
       io,
       onStarted: (webhook) => greet(io, { webhook, flags, made: certificate.made }),
@@ -49,6 +46,9 @@ interface ServingFiles {
 
 const certificateFor = async ({ certificate, key, certs }: ServeFlags): Promise<ServingFiles> => {
   if (certificate !== undefined && key !== undefined) return { certificate, key, made: false };
+  if (certificate !== undefined || key !== undefined) {
+    throw new UserError("--certificate and --key belong together: give both, or none for a development one");
+  }
   const files = { certificate: join(certs, "tls.crt"), key: join(certs, "tls.key") };
   if (existsSync(files.certificate) && existsSync(files.key)) return { ...files, made: false };
   await makeDevelopmentCertificates({ folder: certs, force: true });

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { createLogger } from "../app/logger.ts";
+import { startWebhook } from "../app/webhook.ts";
 import { runUntilStopped } from "./run-until-stopped.ts";
 import type { Invocation } from "./main.ts";
 import { addWebhookOptions, toWebhookSettings, type WebhookFlags } from "./webhook-options.ts";
@@ -18,9 +19,9 @@ export const defineWebhookCommand = (invocation: Invocation): Command =>
   )
     .addHelpText("after", EXAMPLE)
     .action(async (flags: WebhookFlags) => {
-      const settings = toWebhookSettings(flags);
+      const settings = toWebhookSettings(flags, invocation.io.env);
       const logger = createLogger(flags.logLevel, invocation.io.logTo);
-      await runUntilStopped({ settings, logger, io: invocation.io });
+      await runUntilStopped({ start: () => startWebhook(settings, logger), logger, io: invocation.io });
     });
 
 const EXAMPLE = `

@@ -1,9 +1,12 @@
 import { Option, type Command } from "commander";
 import { LOG_LEVELS, type LogLevel } from "../app/logger.ts";
+import type { NamespaceSettings } from "../app/namespaces.ts";
 import type { WebhookSettings } from "../app/webhook.ts";
 import { parsePort, parseSeconds } from "../config/option-values.ts";
+import type { Environment } from "../config/settings.ts";
 import { addGuardOptions, toGuardOptions, type GuardFlags } from "./guard-options.ts";
 import { UserError } from "./io.ts";
+import { toClusterAddress } from "./cluster-address.ts";
 import { readNamespaces } from "./namespaces-file.ts";
 
 export interface WebhookFlags extends GuardFlags {
@@ -11,6 +14,7 @@ export interface WebhookFlags extends GuardFlags {
   readonly certificate?: string;
   readonly key?: string;
   readonly namespaces?: string;
+  readonly kubeconfig?: string;
   readonly host: string;
   readonly port: number;
   readonly probePort: number;
@@ -24,6 +28,7 @@ export const addWebhookOptions = (command: Command, host: string): Command =>
   addGuardOptions(
     command
       .option("--namespaces <file>", "labels of namespaces, for policies that select by them (YAML)")
+      .option("--kubeconfig <file>", "the cluster to watch namespaces in instead; a pod finds its own")
       .option("--host <address>", "address to listen on", host)
       .addOption(new Option("--port <port>", "HTTPS port of the webhook").default(8443).argParser(parsePort))
       .addOption(
@@ -44,8 +49,8 @@ export const addWebhookOptions = (command: Command, host: string): Command =>
       .addOption(new Option("--log-level <level>", "what to log").choices(LOG_LEVELS).default("info")),
   );
 
-export const toWebhookSettings = (flags: WebhookFlags): WebhookSettings => {
-  const { policies, certificate, key, namespaces, host, port, probePort, drain, deadline } = flags;
+export const toWebhookSettings = (flags: WebhookFlags, env: Environment): WebhookSettings => {
+  const { policies, certificate, key, host, port, probePort, drain, deadline } = flags;
   return {
     policies: required("--policies", policies),
     certificateFile: required("--certificate", certificate),
@@ -54,10 +59,19 @@ export const toWebhookSettings = (flags: WebhookFlags): WebhookSettings => {
     port,
     probePort,
     guard: toGuardOptions(flags),
-    namespaceLabels: readNamespaces(namespaces),
+    namespaces: toNamespaceSettings(flags, env),
     closeAfterMs: drain * 1000,
     deadlineMs: deadline * 1000,
   };
+};
+
+const toNamespaceSettings = (
+  { namespaces, kubeconfig }: WebhookFlags,
+  env: Environment,
+): NamespaceSettings => {
+  if (namespaces !== undefined) return { from: "file", labels: readNamespaces(namespaces) };
+  const address = toClusterAddress(kubeconfig, env);
+  return address === undefined ? { from: "nowhere" } : { from: "cluster", address };
 };
 
 const required = (flag: string, value: string | undefined): string => {

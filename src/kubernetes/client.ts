@@ -1,0 +1,70 @@
+import { request as requestHttp, type IncomingMessage } from "node:http";
+import { request as requestHttps, type RequestOptions } from "node:https";
+import { KubeConfig } from "@kubernetes/client-node";
+
+/** Where the API server is, and who asks: a kubeconfig, or the pod's own ServiceAccount. */
+export type ClusterAddress = { readonly kubeconfig: string } | "in-cluster";
+
+export interface Call {
+  readonly method: string;
+  /** With the query. */
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly signal: AbortSignal;
+}
+
+export interface Cluster {
+  /** Of the kubeconfig's context, or of the pod. */
+  readonly namespace: string | undefined;
+  /** Resolves once the answer's headers are there, whatever its status; rejects where there is none. */
+  send(call: Call): Promise<IncomingMessage>;
+}
+
+/** Throws what is wrong with the kubeconfig. */
+export const connect = (address: ClusterAddress): Cluster => {
+  const config = new KubeConfig();
+  if (address === "in-cluster") config.loadFromCluster();
+  else config.loadFromFile(address.kubeconfig);
+  const cluster = config.getCurrentCluster();
+  if (cluster === null)
+    throw new Error("the kubeconfig has no current context, or none whose cluster it names");
+  const server = cluster.server.replace(/\/+$/, "");
+  const namespace = config.getContextObject(config.getCurrentContext())?.namespace?.trim();
+  return {
+    namespace: namespace === "" ? undefined : namespace,
+    send: async (call) => {
+      const options = await toOptions(config, call);
+      return send(new URL(server + call.path), options, call.body);
+    },
+  };
+};
+
+/**
+ * Asked anew for each call, since tokens and certificates on disk change. Nothing is pooled: calls are rare, and a
+ * connection that has died unnoticed in a pool would cost one.
+ */
+const toOptions = async (config: KubeConfig, { method, headers, signal }: Call): Promise<RequestOptions> => {
+  const options: RequestOptions = {};
+  await config.applyToHTTPSOptions(options);
+  // An object here; the type allows a flat list too.
+  const fromConfig = Object.fromEntries(Object.entries(options.headers ?? {}));
+  return {
+    ...options,
+    method,
+    signal,
+    headers: { ...fromConfig, "User-Agent": "ephemeral-guard", ...headers },
+  };
+};
+
+const send = (url: URL, options: RequestOptions, body: string | undefined): Promise<IncomingMessage> =>
+  new Promise((resolve, reject) => {
+    const request = url.protocol === "http:" ? requestHttp : requestHttps;
+    const outgoing = request(url, options, resolve);
+    // A watch may be silent for a minute; the peer's death must not be.
+    outgoing.on("socket", (socket) => socket.setKeepAlive(true, KEEP_ALIVE_MS));
+    outgoing.on("error", reject);
+    outgoing.end(body);
+  });
+
+const KEEP_ALIVE_MS = 10_000;
