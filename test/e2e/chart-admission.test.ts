@@ -108,7 +108,7 @@ describe("the chart's admission", () => {
       const own = rights.split("\n").filter((line) => line.startsWith("pods"));
       expect(own.map((line) => line.replaceAll(/\s+/g, " ").trim())).to.have.members([
         "pods [] [] [get list watch]",
-        "pods/ephemeralcontainers [] [] [update patch]",
+        "pods/ephemeralcontainers [] [] [get update patch]",
         "pods/attach [] [] [get create]",
         "pods/log [] [] [get]",
       ]);

@@ -25,7 +25,7 @@ describe("the chart", () => {
       "PodDisruptionBudget/ephemeral-guard-webhook",
       "Role/ephemeral-guard-recorder",
       "RoleBinding/ephemeral-guard-recorder",
-      "Secret/ephemeral-guard-tls",
+      "Secret/ephemeral-guard-tls-ca",
       "Service/ephemeral-guard-metrics",
       "Service/ephemeral-guard-webhook",
       "ServiceAccount/ephemeral-guard-recorder",

@@ -26,9 +26,10 @@ const RIGHTS: Readonly<Record<string, readonly string[]>> = {
   "ephemeral-guard-webhook": ["namespaces [] [] [list watch]"],
   "ephemeral-guard-recorder": [
     "secrets [] [] [create]",
-    "secrets [] [ephemeral-guard-tls] [get list watch update]",
-    "mutatingwebhookconfigurations.admissionregistration.k8s.io [] [ephemeral-guard] [get list watch update patch]",
-    "validatingwebhookconfigurations.admissionregistration.k8s.io [] [ephemeral-guard] [get list watch update patch]",
+    "secrets [] [ephemeral-guard-tls-ca] [get update]",
+    "secrets [] [ephemeral-guard-tls] [get update]",
+    "mutatingwebhookconfigurations.admissionregistration.k8s.io [] [ephemeral-guard] [get update]",
+    "validatingwebhookconfigurations.admissionregistration.k8s.io [] [ephemeral-guard] [get update]",
   ],
 };
 
@@ -113,15 +114,16 @@ describe("the chart", () => {
       return (await list(account)).filter((line) => !everybody.includes(line));
     };
 
-    it("lets the recorder list its Secret by name, and no other", async () => {
-      const list = async (selector: string): Promise<number> => {
-        const path = `/api/v1/namespaces/guard/secrets?fieldSelector=${encodeURIComponent(selector)}`;
+    it("lets the recorder read its Secrets, and no other", async () => {
+      const read = async (name: string): Promise<number> => {
+        const path = `/api/v1/namespaces/guard/secrets/${name}`;
         const as = "system:serviceaccount:guard:ephemeral-guard-recorder";
         return (await server.client.request({ path, as })).status;
       };
-      expect(await list("metadata.name=ephemeral-guard-tls")).to.equal(200);
-      expect(await list("metadata.name=another")).to.equal(403);
-      expect(await list("")).to.equal(403);
+      expect(await read("ephemeral-guard-tls-ca")).to.equal(200);
+      expect(await read("ephemeral-guard-tls")).to.equal(404); // nobody has made it here
+      expect(await read("another")).to.equal(403);
+      expect(await read("")).to.equal(403);
     });
 
     it("keeps at an upgrade what the recorder has written", async () => {
@@ -132,7 +134,7 @@ describe("the chart", () => {
           "-n",
           "guard",
           "secret",
-          "ephemeral-guard-tls",
+          "ephemeral-guard-tls-ca",
           "-p",
           JSON.stringify(written),
         ]),
@@ -145,7 +147,7 @@ describe("the chart", () => {
         await succeed(server.kubectl(["patch", kind, "ephemeral-guard", "-p", JSON.stringify({ webhooks })]));
       }
       await run("upgrade", "ephemeral-guard", CHART, "--set", "mode=audit,webhook.timeoutSeconds=7");
-      expect((await get("secret", "ephemeral-guard-tls"))["data"]).to.deep.equal(written.data);
+      expect((await get("secret", "ephemeral-guard-tls-ca"))["data"]).to.deep.equal(written.data);
       for (const [kind] of PHASES) {
         const configuration = await get(kind, "ephemeral-guard");
         expect(configuration).to.have.nested.property("webhooks[0].timeoutSeconds", 7);

@@ -2,7 +2,7 @@ import { accessSync, constants } from "node:fs";
 import { join } from "node:path";
 
 /** The programs that the cluster suite drives; `test/cluster/README.md` says what each must do. */
-export type ClusterTool = "up" | "down" | "in" | "rootfs" | "image";
+export type ClusterTool = "up" | "down" | "rootfs" | "image";
 
 /**
  * The path of one program in the folder that `CLUSTER_TOOLS` names.
@@ -21,6 +21,6 @@ export const clusterTool = (tool: ClusterTool): string => {
 };
 
 const HOW =
-  "These tests run pods on a real one-node cluster: CLUSTER_TOOLS must name a folder with the programs up, down, in, " +
-  "rootfs and image, which start and stop such a cluster and bring images into it. They are not part of this " +
-  "repository; test/cluster/README.md says what each must do, and how .ci/run gets them.";
+  "These tests run pods on a real one-node cluster: CLUSTER_TOOLS must name a folder with the programs up, down, rootfs " +
+  "and image, which start and stop such a cluster and bring images into it. They are not part of this repository: " +
+  "test/cluster/README.md says what each must do.";

@@ -33,7 +33,12 @@ export const stampOf = ({ name, env = [] }: StandingContainer): Readonly<Record<
 /** The container without the stamp, and without what the API server fills in everywhere. */
 export const unstamped = (container: StandingContainer): Readonly<Record<string, unknown>> => {
   const env = (container.env ?? []).filter((entry) => !entry.name.startsWith(PREFIX));
-  const { terminationMessagePath: _path, terminationMessagePolicy: _policy, resources: _none, ...rest } = container;
+  const {
+    terminationMessagePath: _path,
+    terminationMessagePolicy: _policy,
+    resources: _none,
+    ...rest
+  } = container;
   const { env: _all, ...own } = rest;
   return { ...own, ...(env.length > 0 && { env }) };
 };

@@ -8,19 +8,21 @@ import { freePort } from "./free-port.ts";
 import { createTemporaryFolder } from "./temporary-folder.ts";
 
 export interface GuardProcessOptions {
-  /** A folder of `policies/`, e.g. `starter`, or file name to text. */
-  readonly policies: string | Readonly<Record<string, string>>;
+  /** A folder of `policies/`, e.g. `starter`, or file name to text: copied into a folder of its own. */
+  readonly policies?: string | Readonly<Record<string, string>>;
   /** Values of the chart: they make the flags. */
   readonly values?: Readonly<Record<string, unknown>>;
   /** Flags besides the chart's; the last one wins. */
   readonly flags?: readonly string[];
-  /** Files of another process to serve from, as replicas mount one ConfigMap and one Secret. */
-  readonly files?: GuardFiles;
+  /** Instead of files of its own, e.g. those of another process: replicas mount one ConfigMap and one Secret. */
+  readonly files?: Partial<GuardFiles>;
+  /** What to wait for; default `ready`. A process without policies, say, listens, but is never ready. */
+  readonly until?: "ready" | "listening";
 }
 
 /** What the chart mounts. */
 export interface GuardFiles {
-  /** The folder of policy files: the process's own copy. */
+  /** The folder of policy files. */
   readonly policies: string;
   readonly certificate: string;
   readonly key: string;
@@ -47,8 +49,13 @@ export type LogLine = Readonly<Record<string, unknown>> & { readonly msg: string
 /** Starts the built bundle and resolves once it is ready. */
 export const startGuardProcess = async (options: GuardProcessOptions): Promise<GuardProcess> => {
   const folder = await createTemporaryFolder("guard");
+  let child: ChildProcess | undefined;
+  const close = async (): Promise<void> => {
+    await child?.stop(1000);
+    await folder.close();
+  };
   try {
-    const files = options.files ?? (await createFiles(folder.path, options.policies));
+    const files = { ...(await createFiles(folder.path, options.policies)), ...options.files };
     const [port, probePort] = [await freePort(), await freePort()];
     const flags = [
       ...(await chartFlags(options.values ?? {})),
@@ -60,35 +67,36 @@ export const startGuardProcess = async (options: GuardProcessOptions): Promise<G
       `--probe-port=${probePort}`,
       ...(options.flags ?? []),
     ];
-    const child = await startChild({
+    const logFile = join(folder.path, "guard.log");
+    child = await startChild({
       name: "ephemeral-guard",
       file: process.execPath,
       args: [BUNDLE, ...flags],
-      logFile: join(folder.path, "guard.log"),
+      logFile,
     });
-    const readiness = () => probe(probePort, "/readyz");
-    await waitForChild(child, { what: "readiness of the webhook", timeoutMs: 15_000 }, async () => {
-      const { status, text } = await readiness();
-      if (status !== 200) throw new Error(text);
-      return true;
-    });
-    return {
-      port,
-      files,
-      process: child,
-      logged: (message) => readLog(child).filter(({ msg }) => msg === message),
-      metric: async (name, labels = {}) => sum((await probe(probePort, "/metrics")).text, name, labels),
-      readiness,
-      close: async () => {
-        await child.stop(1000);
-        await folder.close();
-      },
-    };
+    await waitUntil(options.until ?? "ready", child, probePort);
+    return { port, files, process: child, close, ...toFigures(child, probePort) };
   } catch (error) {
-    await folder.close();
+    await close();
     throw error;
   }
 };
+
+const waitUntil = (until: "ready" | "listening", child: ChildProcess, probePort: number): Promise<void> =>
+  waitForChild(child, { what: `a webhook that is ${until}`, timeoutMs: 15_000 }, async () => {
+    const { status, text } = await probe(probePort, "/readyz");
+    if (until === "ready" && status !== 200) throw new Error(text);
+    return true;
+  });
+
+const toFigures = (
+  child: ChildProcess,
+  probePort: number,
+): Pick<GuardProcess, "logged" | "metric" | "readiness"> => ({
+  logged: (message) => readLog(child).filter(({ msg }) => msg === message),
+  metric: async (name, labels = {}) => sum((await probe(probePort, "/metrics")).text, name, labels),
+  readiness: () => probe(probePort, "/readyz"),
+});
 
 /** Replaces the certificate as an operator would, file by file. */
 export const writeCertificate = async (
@@ -103,7 +111,7 @@ const BUNDLE = fileURLToPath(new URL("../../dist/bin.js", import.meta.url));
 
 const createFiles = async (
   folder: string,
-  policies: GuardProcessOptions["policies"],
+  policies: string | Readonly<Record<string, string>> = {},
 ): Promise<GuardFiles> => {
   const authority = await createAuthority("guard");
   const files: GuardFiles = {
@@ -136,7 +144,7 @@ const chartFlags = async (values: Readonly<Record<string, unknown>>): Promise<re
 };
 
 const probe = async (port: number, path: string): Promise<{ status: number; text: string }> => {
-  const answer = await fetch(`http://127.0.0.1:${port}${path}`, { headers: { connection: "close" } });
+  const answer = await fetch(`http://127.0.0.1:${port}${path}`, { signal: AbortSignal.timeout(3000) });
   return { status: answer.status, text: await answer.text() };
 };
 

@@ -56,10 +56,7 @@ export const removeWebhooks = async (server: ApiServer): Promise<void> => {
 };
 
 /** Resolves once the API server asks both of the webhook's phases. */
-export const untilCalled = async (
-  server: ApiServer,
-  guard: Pick<GuardProcess, "metric">,
-): Promise<void> => {
+export const untilCalled = async (server: ApiServer, guard: Pick<GuardProcess, "metric">): Promise<void> => {
   for (const phase of ["mutate", "validate"]) {
     const count = () => guard.metric("ephemeral_guard_reviews_total", { phase });
     const before = await count();

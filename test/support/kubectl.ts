@@ -9,6 +9,8 @@ export interface KubectlOptions {
   readonly kubeconfig?: string;
   /** Working directory; default: `home`. */
   readonly cwd?: string;
+  /** Variables besides HOME and PATH. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 export type Kubectl = (args: readonly string[], options?: KubectlOptions) => Promise<Finished>;
@@ -26,7 +28,7 @@ export const createKubectl =
       ...(options.as === undefined ? [] : [`--as=${options.as}`]),
       ...(options.asGroups ?? []).map((group) => `--as-group=${group}`),
     ];
-    const env = { HOME: home, PATH: "/usr/bin:/bin" };
+    const env = { HOME: home, PATH: "/usr/bin:/bin", ...options.env };
     return run(binary, [...flags, ...args], {
       env,
       cwd: options.cwd ?? home,

@@ -21,15 +21,25 @@ export const localPrograms = <const T extends readonly Program[]>(
   return found as { readonly [K in keyof T]: string }; // as many as names, and none is undefined
 };
 
+/** Throws where any of those that tests ask for later is missing. */
+export const requireLocalPrograms = (): void => {
+  localPrograms(Object.keys(PACKAGES) as Program[]); // its keys are all there are
+};
+
 export type Program = keyof typeof PACKAGES;
 
 const PACKAGES = {
+  "apt-get": "apt",
   bash: "bash",
   busybox: "busybox-static",
   curl: "curl",
+  dpkg: "dpkg",
+  "dpkg-deb": "dpkg",
+  "dpkg-split": "dpkg",
   pgrep: "procps",
   ps: "procps",
   ss: "iproute2",
   strace: "strace",
+  tar: "tar",
   tcpdump: "tcpdump",
 };

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import type { DebugContainer } from "../../src/model/container.ts";
 import type { DebugRequest, PodFacts } from "../../src/model/debug-request.ts";
-import { compilePolicy, type PolicySet } from "../../src/policy/compile.ts";
+import { createCompiler, type PolicySet } from "../../src/policy/compile.ts";
 import { policySchema } from "../../src/policy/schema.ts";
 import { securityContext, securityFacts } from "./security-contexts.ts";
 import { debugContainer, debugRequest, podFacts } from "./subject.ts";
@@ -81,7 +81,7 @@ export const aSpec = fc.record(blocks, optional);
 /** The set of these specs, in this order; checked by the schema, but not printed and parsed as files are. */
 export const setOf = (specs: readonly object[]): PolicySet => ({
   policies: specs.map((spec, at) =>
-    compilePolicy(
+    createCompiler()(
       policySchema.parse({
         apiVersion: "ephemeral-guard.dev/v1",
         kind: "DebugPolicy",

@@ -62,11 +62,16 @@ export const runDebugCommand = async (
     code,
     stdout: anonymous(stdout),
     stderr: anonymous(stderr),
-    audit: await findAuditEvent(server.auditLog, ({ objectRef }) => objectRef?.namespace === namespace),
+    audit: await auditOf(server, namespace).catch((error: unknown) => {
+      throw new Error(`kubectl ${args.join(" ")}\n${stderr}`, { cause: error });
+    }),
     stands: containers.map((container) => ({ ...unstamped(container), name: anonymous(container.name) })),
     stamps: containers.map((container) => withoutTime(stampOf(container), started)),
   };
 };
+
+const auditOf = ({ auditLog }: ApiServer, namespace: string): Promise<AuditEvent> =>
+  findAuditEvent(auditLog, ({ objectRef }) => objectRef?.namespace === namespace);
 
 /** No node is there that would run the container: `-it` still asks for a terminal, but nobody waits to attach to it. */
 const words = (line: string): readonly string[] => {

@@ -3,7 +3,11 @@ import type { ApiClient } from "./api-client.ts";
 export interface PodManifest {
   readonly metadata: { readonly name: string; readonly [field: string]: unknown };
   readonly spec?: {
-    readonly containers?: readonly { readonly name: string; readonly image: string }[];
+    readonly containers?: readonly {
+      readonly name: string;
+      readonly image: string;
+      readonly [field: string]: unknown;
+    }[];
     readonly [field: string]: unknown;
   };
 }

@@ -1,4 +1,5 @@
 import { startCluster, type Cluster } from "./cluster.ts";
+import { requireLocalPrograms } from "./local-programs.ts";
 import { buildProductImage, fetchNode } from "./node-image.ts";
 import { importStandIns } from "./stand-in-images.ts";
 
@@ -11,6 +12,7 @@ let shared: Promise<Cluster> | undefined;
 export const sharedCluster = (): Promise<Cluster> => (shared ??= prepare());
 
 const prepare = async (): Promise<Cluster> => {
+  requireLocalPrograms();
   const cluster = await startCluster();
   try {
     const node = await fetchNode(cluster.folder);

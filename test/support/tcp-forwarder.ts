@@ -8,6 +8,8 @@ export interface TcpForwarder {
   setBackends(ports: readonly number[]): void;
   /** Open connections by backend port. */
   connections(): ReadonlyMap<number, number>;
+  /** Breaks off all open connections, and goes on. */
+  disconnect(): void;
   close(): Promise<void>;
 }
 
@@ -22,12 +24,16 @@ export const startTcpForwarder = async (ports: readonly number[] = []): Promise<
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
+  const disconnect = (): void => {
+    for (const client of open.keys()) client.resetAndDestroy();
+  };
   return {
     port: (server.address() as AddressInfo).port, // a TCP listener's address is an AddressInfo
     setBackends: (next) => void (backends = [...next]),
     connections: () => countByPort(open.values()),
+    disconnect,
     close: async () => {
-      for (const client of open.keys()) client.destroy();
+      disconnect();
       server.close();
       await once(server, "close");
     },

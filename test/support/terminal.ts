@@ -19,7 +19,9 @@ export interface Terminal {
 
 /** Starts a command in a pseudo-terminal of its own (by util-linux's `script`), with nothing of this machine's user about it. */
 export const openTerminal = (command: readonly string[], home: string): Terminal => {
-  const line = command.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(" ");
+  const words = command.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(" ");
+  // Without a terminal of its own to copy from, `script` makes one of no size, in which nothing fits on a line.
+  const line = `stty rows 50 columns 250; exec ${words}`;
   const child = spawn("script", ["--quiet", "--return", "--flush", "--command", line, "/dev/null"], {
     env: { HOME: home, PATH: "/usr/bin:/bin", TERM: "dumb", SHELL: "/bin/sh" },
     cwd: home,
@@ -27,19 +29,27 @@ export const openTerminal = (command: readonly string[], home: string): Terminal
   let output = "";
   let lines = 0;
   let exitCode: number | undefined;
-  child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
+  child.stdout.on("data", (chunk: Buffer) => {
+    output += chunk.toString();
+  });
   child.stdin.on("error", () => undefined); // typed into a terminal that has just closed
   const ended = new Promise<number>((resolve, reject) => {
     child.once("error", reject);
-    child.once("close", (code) => resolve((exitCode = code ?? -1)));
+    child.once("close", (code) => {
+      exitCode = code ?? -1;
+      resolve(exitCode);
+    });
   });
   child.once("spawn", () => void ended.then(reapProcess(child.pid!))); // set once spawned
   const screen = (): string => stripVTControlCharacters(output).replaceAll("\r", "");
   const until = async (pattern: RegExp, timeoutMs = 30_000): Promise<string> => {
-    for (const end = Date.now() + timeoutMs; !pattern.test(screen()); await delay(20)) {
-      if (exitCode === undefined && Date.now() < end) continue;
-      const why = exitCode === undefined ? `within ${timeoutMs} ms` : `before it ended with ${exitCode}`;
-      throw new Error(`the terminal did not show ${pattern} ${why}, but:\n${screen()}`);
+    const end = Date.now() + timeoutMs;
+    while (!pattern.test(screen())) {
+      if (exitCode !== undefined || Date.now() > end) {
+        const why = exitCode === undefined ? `within ${timeoutMs} ms` : `before it ended with ${exitCode}`;
+        throw new Error(`the terminal did not show ${pattern} ${why}, but:\n${screen()}`);
+      }
+      await delay(20);
     }
     return screen();
   };

@@ -7,7 +7,14 @@ const { KUBERNETES_SERVICE_HOST: host, KUBERNETES_SERVICE_PORT: port, POD, NAMES
 const token = readFileSync("/var/run/secrets/kubernetes.io/serviceaccount/token", "utf8");
 const authority = `${host.includes(":") ? `[${host}]` : host}:${port}`;
 const url = `https://${authority}/api/v1/namespaces/${NAMESPACE}/pods/${POD}/ephemeralcontainers?dryRun=All`;
-const container = { name: "helm-test", image: "registry.invalid/helm-test:1" };
+// Pod Security Admission, which the namespace may have at its strictest, judges before the guard does.
+const securityContext = {
+  runAsNonRoot: true,
+  allowPrivilegeEscalation: false,
+  capabilities: { drop: ["ALL"] },
+  seccompProfile: { type: "RuntimeDefault" },
+};
+const container = { name: "helm-test", image: "registry.invalid/helm-test:1", securityContext };
 
 const ask = async () => {
   const answer = await globalThis.fetch(url, {

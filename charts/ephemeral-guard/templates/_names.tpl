@@ -69,6 +69,11 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace 
 {{- end }}
 {{- end }}
 
+{{/* Of tls.mode selfManaged alone. */}}
+{{- define "ephemeral-guard.authoritySecretName" -}}
+{{ include "ephemeral-guard.tlsSecretName" . }}-ca
+{{- end }}
+
 {{- define "ephemeral-guard.policiesConfigMapName" -}}
 {{ .Values.policies.existingConfigMap | default (printf "%s-policies" (include "ephemeral-guard.fullname" .)) }}
 {{- end }}
