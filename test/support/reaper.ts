@@ -18,10 +18,7 @@ export const reapFolder = (path: string): (() => void) => give({ folder: path })
 let reaper: Writable | undefined;
 let lastId = 0;
 
-type Order =
-  | { readonly pid: number }
-  | { readonly command: readonly string[] }
-  | { readonly folder: string };
+type Order = { readonly pid: number } | { readonly command: readonly string[] } | { readonly folder: string };
 
 const give = (order: Order): (() => void) => {
   const to = (reaper ??= startReaper());
