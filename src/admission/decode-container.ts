@@ -62,7 +62,8 @@ const withoutNulls = (value: unknown): unknown => (holdsNull(value) ? dropNulls(
 const holdsNull = (value: unknown, depth = 0): boolean => {
   if (typeof value !== "object" || value === null) return value === null;
   if (depth > MAX_DEPTH) throw new DecodeError(`expected at most ${MAX_DEPTH} levels of nesting, found more`);
-  return Object.values(value).some((member) => holdsNull(member, depth + 1));
+  // Not `some`: each member's depth is to be found out, also after a null, since dropNulls goes as deep as there is.
+  return Object.values(value).filter((member) => holdsNull(member, depth + 1)).length > 0;
 };
 
 const dropNulls = (value: unknown): unknown => {

@@ -88,6 +88,15 @@ const gvk = (value: unknown, last: "resource" | "kind"): string | undefined => {
   return group === "" || group === undefined ? `${version} ${name}` : `${word(group)}/${version} ${name}`;
 };
 
+/**
+ * An API server takes a hundred thousand in one request. Patch and causes for so many would take all memory that the
+ * webhook has, and with it every request that waits for an answer.
+ */
+const MAX_ADDED = 1000;
+
+const tooMany = (count: number): string =>
+  `the request adds ${count} debug containers, more than the ${MAX_ADDED} that are judged at once`;
+
 const decodeDebugRequest = ({ uid, request }: Envelope, namespaceLabels: NamespaceLabels): DebugRequest => {
   const namespace = stringAt(request, "namespace", "request.namespace");
   const oldPod = objectAt(request, "oldObject", "request.oldObject");
@@ -99,11 +108,8 @@ const decodeDebugRequest = ({ uid, request }: Envelope, namespaceLabels: Namespa
     .map((value, index) => ({ value, index }))
     .filter(
       ({ value }) => !(isObject(value) && typeof value["name"] === "string" && standing.has(value["name"])),
-    )
-    .map(({ value, index }) => ({
-      index,
-      container: decodeContainer(value, `request.object.spec.ephemeralContainers[${index}]`),
-    }));
+    );
+  if (added.length > MAX_ADDED) throw new DecodeError(tooMany(added.length));
   return {
     uid,
     dryRun: request["dryRun"] === true,
@@ -111,7 +117,10 @@ const decodeDebugRequest = ({ uid, request }: Envelope, namespaceLabels: Namespa
     namespace,
     namespaceLabels: namespaceLabels(namespace),
     pod,
-    added,
+    added: added.map(({ value, index }) => ({
+      index,
+      container: decodeContainer(value, `request.object.spec.ephemeralContainers[${index}]`),
+    })),
   };
 };
 

@@ -9,13 +9,15 @@ import type { Envelope } from "./admission-review.ts";
 import { allow, annotation, toAnswer, type Reviewed } from "./answer.ts";
 import { diffContainer } from "./patch.ts";
 import type { ReviewContext } from "./review.ts";
-import { withStamp } from "./stamp.ts";
+import { withStamp, type Stamp } from "./stamp.ts";
 import { mutationWarnings, spoiledWarnings } from "./warnings.ts";
 
 /** What `/mutate` makes of a request's containers, in the order of `request.added`. */
 export interface Mutated {
   readonly containers: readonly DebugContainer[];
   readonly mutations: readonly Mutation[];
+  /** Names of the policies that match. */
+  readonly policies: readonly string[];
   /** Policies' changes were left out, since with them the request would have been refused. */
   readonly spoiled: boolean;
   /** It will be refused all the same, so what was changed is of no interest to the user. */
@@ -31,11 +33,10 @@ export const mutateRequest = (
   envelope: Envelope,
   request: DebugRequest,
 ): Reviewed => {
-  const { containers, mutations, spoiled, refused } = mutateContainers(context, request);
+  const { containers, mutations, policies, spoiled, refused } = mutateContainers(context, request);
   const patch = request.added.flatMap(({ index, container }, at) =>
     diffContainer(index, container, containers[at] ?? container),
   );
-  const policies = matchingNames(context.policies, request);
   const revision = context.policies?.revision ?? "";
   const annotations = {
     policies: annotation(policies),
@@ -62,24 +63,21 @@ export const mutateRequest = (
 
 /** The containers as `/validate` should find them, if no other webhook steps in. */
 export const mutateContainers = (context: MutateContext, request: DebugRequest): Mutated => {
-  const { policies, guardMode } = context;
+  const { policies: set, guardMode } = context;
+  const policies = matchingNames(set, request);
   const asked = request.added.map(({ container }) => container);
-  if (policies === undefined || guardMode === "audit") return unchanged(asked);
-  const changes = applyPolicies(policies, request);
+  if (set === undefined || guardMode === "audit") {
+    return { containers: asked, mutations: [], policies, spoiled: false, refused: false };
+  }
+  const changes = applyPolicies(set, request);
   const changed = changes.map(({ container }) => container);
   const mutations = changes.flatMap((change) => change.mutations);
   const after = mutations.length === 0 ? 0 : severityOf(context, withContainers(request, changed));
   const spoiled = after > 0 && after > severityOf(context, request);
   const kept = spoiled ? { containers: asked, mutations: [] } : { containers: changed, mutations };
-  return { ...stamped(context, policies, request, kept), spoiled, refused: after === REFUSED && !spoiled };
+  const by = { requestedBy: request.requester.username, policies, revision: set.revision };
+  return { ...stamped(context, by, kept), policies, spoiled, refused: after === REFUSED && !spoiled };
 };
-
-const unchanged = (containers: readonly DebugContainer[]): Mutated => ({
-  containers,
-  mutations: [],
-  spoiled: false,
-  refused: false,
-});
 
 /** The same request with other containers in the places of those that it adds. */
 export const withContainers = (
@@ -106,19 +104,13 @@ const REFUSED = 2;
 
 const stamped = (
   { stamp, now }: MutateContext,
-  set: PolicySet,
-  request: DebugRequest,
+  by: Omit<Stamp, "requestedAt">,
   { containers, mutations }: Changed,
 ): Changed => {
   if (!stamp) return { containers, mutations };
-  const by = {
-    requestedBy: request.requester.username,
-    requestedAt: now,
-    policies: matchingNames(set, request),
-    revision: set.revision,
-  };
+  const complete = { ...by, requestedAt: now };
   return {
-    containers: containers.map((container) => withStamp(container, by)),
+    containers: containers.map((container) => withStamp(container, complete)),
     mutations: [
       ...mutations,
       ...containers.map(({ name }): Mutation => ({ kind: "stamp", container: name, field: "env" })),

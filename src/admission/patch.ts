@@ -17,11 +17,11 @@ export const diffContainer = (
 /** Maps are compared member by member; a list is replaced as a whole. */
 const diffMembers = (before: object, after: object, path: string): readonly PatchOperation[] => {
   const old = new Map<string, unknown>(Object.entries(before));
-  const now = new Map<string, unknown>(Object.entries(after));
-  const removed = [...old.keys()].filter((key) => !now.has(key));
+  const removed = [...old.keys()].filter((key) => !Object.hasOwn(after, key));
+  const changed = Object.entries(after).filter(([key, value]) => old.get(key) !== value || !old.has(key));
   return [
     ...removed.map((key): PatchOperation => ({ op: "remove", path: pointer(path, key) })),
-    ...[...now].flatMap(([key, value]) =>
+    ...changed.flatMap(([key, value]: [string, unknown]) =>
       old.has(key)
         ? diffValues(old.get(key), value, pointer(path, key))
         : [{ op: "add" as const, path: pointer(path, key), value }],

@@ -9,7 +9,7 @@ export interface NamespaceCacheOptions {
   readonly connect: () => Promise<NamespacesApi>;
   /** A whole list was taken. None of these may throw. */
   readonly onList?: (namespaces: number) => void;
-  /** The API server was heard: a list, an event or a bookmark. */
+  /** The API server was heard: a list, an event, a bookmark, or an end in good order. */
   readonly onHeard?: (at: Date) => void;
   readonly onFailure?: (reason: string) => void;
   /** Labels are known no more, since nobody needs them. */
@@ -132,6 +132,8 @@ export class NamespaceCache {
     if (version === from && this.#now().getTime() - begun < SHORTEST_WATCH_MS) {
       throw new Error("the API server ended the watch at once");
     }
+    this.#heard();
+    this.#failures = 0;
     return version;
   }
 

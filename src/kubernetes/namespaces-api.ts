@@ -23,7 +23,7 @@ export type NamespaceEvent =
 
 export interface NamespacesApi {
   list(signal: AbortSignal): Promise<NamespaceList>;
-  /** Ends when the API server ends it, after some minutes. Throws ApiError 410 where the version is too old. */
+  /** Ends when the API server ends it, within a minute. Throws ApiError 410 where the version is too old. */
   watch(resourceVersion: string, signal: AbortSignal): AsyncIterable<NamespaceEvent>;
 }
 
@@ -41,24 +41,27 @@ export const createNamespacesApi = (client: ApiClient): NamespacesApi => ({
     }
   },
   watch: async function* (resourceVersion, signal) {
-    const timeoutSeconds = String(Math.round(WATCH_SECONDS * (1 + Math.random())));
+    const seconds = Math.round(WATCH_SECONDS * (0.8 + Math.random() / 5));
     const query = new URLSearchParams({
       watch: "true",
       allowWatchBookmarks: "true",
       resourceVersion,
-      timeoutSeconds,
+      timeoutSeconds: String(seconds),
     });
-    const events = client.watch({ path: `${PATH}?${query.toString()}`, signal, idleMs: IDLE_MS });
+    const idleMs = (seconds + GRACE_SECONDS) * 1000;
+    const events = client.watch({ path: `${PATH}?${query.toString()}`, signal, idleMs });
     for await (const event of events) yield toEvent(event);
   },
 });
 
 const PATH = "/api/v1/namespaces";
 const PAGE = "500";
-/** As long as client-go's watches, and as spread: all of them would otherwise end and begin together. */
-const WATCH_SECONDS = 300;
-/** The API server sends a bookmark about every minute (its watch cache's bookmarkFrequency, and up to a quarter more). */
-const IDLE_MS = 100_000;
+/**
+ * The API server ends a watch after that time, in good order: a sign of life that can be relied upon. (Bookmarks come
+ * about every minute, but from a watch cache that has seen no event since its start, not at all.)
+ */
+const WATCH_SECONDS = 60;
+const GRACE_SECONDS = 15;
 
 const toEvent = (event: unknown): NamespaceEvent => {
   const { type, object } = asObject(event);

@@ -5,7 +5,7 @@ import { counter, gauge } from "./gauge.ts";
 export interface NamespaceMetrics {
   /** A whole list was taken: at the start, and whenever the watch had to begin anew. */
   namespacesListed(namespaces: number): void;
-  /** The API server was heard: a list, an event or a bookmark. */
+  /** The API server was heard: a list, an event, a bookmark, or the end of a watch in good order. */
   namespacesHeard(at: Date): void;
   namespacesFailed(): void;
   /** No policy reads labels any more. */

@@ -5,12 +5,16 @@
  */
 export const printable = (text: string, limit = 256): string => {
   const cut = text.length > limit;
-  const shown = (cut ? text.slice(0, limit) : text).replace(UNPRINTABLE, escape);
+  const kept = cut ? text.slice(0, limit) : text;
+  const shown = PLAIN.test(kept) ? kept : kept.replace(UNPRINTABLE, escape);
   return cut ? `${shown}... (${text.length} characters)` : shown;
 };
 
 /** `printable` in double quotes. */
 export const quote = (text: string, limit?: number): string => `"${printable(text, limit)}"`;
+
+/** As nearly all text is: found out in a fraction of the time that looking for the characters below takes. */
+const PLAIN = /^[ -~]*$/;
 
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 

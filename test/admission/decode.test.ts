@@ -333,6 +333,11 @@ describe("admission: decode, a debug request of the wrong shape", () => {
       given: container({ x: nested(100_000) }),
       expect: "expected at most 32 levels of nesting, found more",
     },
+    {
+      name: "as many as a hostile body can have, after a null",
+      given: container({ w: null, x: nested(100_000) }),
+      expect: "expected at most 32 levels of nesting, found more",
+    },
   ];
   for (const { name, given, expect: reason } of rows) {
     it(name, () => {
@@ -449,6 +454,14 @@ describe("admission: decode, a debug request", () => {
   it("takes a thousand containers at once", () => {
     const added = Array.from({ length: 1000 }, (_, index) => ({ name: `d-${index}` }));
     expect(debugRequestOf({ added }).added).to.have.length(1000);
+  });
+
+  it("and not one more, since twenty thousand would take all memory that a webhook has", () => {
+    const added = Array.from({ length: 1001 }, (_, index) => ({ name: `d-${index}` }));
+    expect(decodeReview(reviewOf({ added }), () => ({}))).to.deep.include({
+      kind: "unsupported",
+      reason: "the request adds 1001 debug containers, more than the 1000 that are judged at once",
+    });
   });
 
   it("takes an image of 1 MiB", () => {

@@ -109,6 +109,9 @@ const main = async (): Promise<void> => {
       `${cpus().length} x ${cpus()[0]?.model ?? "?"}, Node ${process.version}, ${ROUNDS} alternating rounds, ${CONNECTIONS} connections`,
     );
     print("ten policies, five of which match; the load comes from a process of its own");
+    print(
+      `ready ${webhook.readyMs.toFixed(0)} ms after the start of the process, first right answer after ${webhook.firstAnswerMs.toFixed(0)} ms`,
+    );
     const idle = webhook.rss();
     await alternate(servers, small, { rounds: 1, seconds: 2 }); // Until the code is warm; not counted.
 
@@ -224,6 +227,7 @@ const memoryRun = async ({ workplace }: Servers, bodies: Bodies) => {
       seconds,
     });
     const target = LONG ? 100_000 : 30_000;
+    const before = `RSS ${webhook.rss().toFixed(0)} MiB, heap ${(await webhook.heap()).toFixed(0)} MiB`;
     let reviews = 0;
     let early = 0;
     while (reviews < target) {
@@ -233,7 +237,7 @@ const memoryRun = async ({ workplace }: Servers, bodies: Bodies) => {
     }
     const rss = webhook.rss();
     print(
-      `\nMemory: ${early.toFixed(0)} MiB after the first 10,000 reviews, ${rss.toFixed(0)} MiB after ${reviews}${LONG ? "" : " (--long: 100,000)"}`,
+      `\nMemory: before ${before}; RSS ${early.toFixed(0)} MiB after the first 10,000 reviews; after ${reviews}${LONG ? "" : " (--long: 100,000)"} RSS ${rss.toFixed(0)} MiB, heap ${(await webhook.heap()).toFixed(0)} MiB`,
     );
     return { reviews, rss, growth: rss / early };
   } finally {

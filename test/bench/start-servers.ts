@@ -33,7 +33,10 @@ export const startFloor = ({ certificateFile, keyFile }: Workplace): Promise<Mea
 };
 
 export interface StartedWebhook extends MeasuredServer {
-  readonly probeUrl: string;
+  /** MiB of the heap in use, as its own metrics tell. */
+  heap(): Promise<number>;
+  /** Milliseconds from the start of the process until `/readyz` says yes. */
+  readonly readyMs: number;
   /** Milliseconds from the start of the process to the first answer that was right. */
   readonly firstAnswerMs: number;
 }
@@ -68,16 +71,32 @@ export const startWebhookProcess = async (
     () => undefined,
   );
   const url = `https://127.0.0.1:${port}`;
-  while (!(await isRight(url, body))) {
-    if (child.exitCode !== null || performance.now() - started > 10_000)
-      throw new Error("the webhook did not start");
-    await delay(5);
-  }
-  return {
-    ...measure(child, "webhook", url),
-    probeUrl: `http://127.0.0.1:${port + 1}`,
-    firstAnswerMs: performance.now() - started,
+  const probes = `http://127.0.0.1:${port + 1}`;
+  const since = async (happens: () => Promise<boolean>): Promise<number> => {
+    while (!(await happens())) {
+      if (child.exitCode !== null || performance.now() - started > 10_000)
+        throw new Error("the webhook did not start");
+      await delay(5);
+    }
+    return performance.now() - started;
   };
+  const [firstAnswerMs, readyMs] = await Promise.all([
+    since(() => isRight(url, body)),
+    since(() => isReady(probes)),
+  ]);
+  const heap = () => heapInUse(probes);
+  return { ...measure(child, "webhook", url), heap, firstAnswerMs, readyMs };
+};
+
+const isReady = (probes: string): Promise<boolean> =>
+  fetch(`${probes}/readyz`).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+
+const heapInUse = async (probes: string): Promise<number> => {
+  const text = await (await fetch(`${probes}/metrics`)).text();
+  return Number(/^nodejs_heap_size_used_bytes (\S+)$/m.exec(text)?.[1]) / 1024 / 1024;
 };
 
 const isRight = (url: string, body: string): Promise<boolean> =>

@@ -44,7 +44,7 @@ describe("a certificate's rotation", () => {
     await once(socket, "secureConnect");
     const { issuer: by } = socket.getPeerCertificate();
     socket.destroy();
-    return by.CN;
+    return String(by.CN);
   };
 
   it("costs nobody a request: trusted before, served within 2 s of the files' change, the old one then forgotten", async () => {
@@ -69,8 +69,10 @@ describe("a certificate's rotation", () => {
       expect(sent).to.be.greaterThan(80);
     }
     expect(await guard!.metric("ephemeral_guard_certificate_last_reload_ok")).to.equal(1);
-    // That all went well means little unless the old authority would not do any more.
-    await configureWebhooks(server, { url: `https://127.0.0.1:${guard!.port}`, caBundle: old.certificate });
+    // That all went well means little unless the old authority would not do any more. With the very caBundle of the
+    // beginning the API server would go on with the connections that it has had open since then.
+    const caBundle = `${old.certificate}\n# another`;
+    await configureWebhooks(server, { url: `https://127.0.0.1:${guard!.port}`, caBundle });
     const containers = [{ name: "debugger", image: "busybox:1.36" }];
     await eventually(async () => {
       const { body } = await addContainers(server.client, { ...AT, containers, dryRun: true });

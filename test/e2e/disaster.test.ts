@@ -77,7 +77,8 @@ describe("docs/disaster.md, with the webhook dead", () => {
   };
 
   it("shows the error that the page quotes", async () => {
-    const [, quoted = ""] = /^```text\n(Error from server[^\n]*)\.\.\.$/m.exec(await readFile(PAGE, "utf8")) ?? [];
+    const [, quoted = ""] =
+      /^```text\n(Error from server[^\n]*)\.\.\.$/m.exec(await readFile(PAGE, "utf8")) ?? [];
     const { code, stderr } = await debug();
     expect(code).to.equal(1);
     expect(quoted).to.match(/failed calling webhook/);

@@ -1,11 +1,6 @@
 import { expect } from "chai";
 import type { ApiServer } from "../support/api-server.ts";
-import {
-  addContainers,
-  standingContainers,
-  stampOf,
-  type AddedContainers,
-} from "../support/debug-containers.ts";
+import { addContainers, standingContainers, stampOf } from "../support/debug-containers.ts";
 import { installGuard, type InstalledGuard } from "../support/installed-guard.ts";
 import { createNamespace } from "../support/namespace.ts";
 import { createRunningPod } from "../support/running-pod.ts";
@@ -71,6 +66,22 @@ describe("limits", () => {
     expect(answers.filter(({ status }) => status === 200)).to.have.length(5);
   });
 
+  it("judges no more than a thousand in one request, lest one person should take all memory", async () => {
+    await createPod("army");
+    const names = Array.from({ length: 20_000 }, (_, index) => `d-${index}`);
+    const { status, body } = await add(
+      "army",
+      names.map((name) => container(name)),
+      true,
+    );
+    expect(status, JSON.stringify(body).slice(0, 500)).to.equal(403);
+    expect(codes(body)).to.deep.equal(["request.unsupported"]);
+    expect((body as Refusal).message).to.contain(
+      "the request adds 20000 debug containers, more than the 1000",
+    );
+    expect(guard!.process.ended()).to.equal(undefined);
+  });
+
   describe("of what the API server itself takes", () => {
     before(() => createPod("large"));
 
@@ -101,4 +112,7 @@ describe("limits", () => {
   });
 });
 
-type Refusal = { readonly details?: { readonly causes?: readonly { readonly reason: string }[] } };
+interface Refusal {
+  readonly message?: string;
+  readonly details?: { readonly causes?: readonly { readonly reason: string }[] };
+}

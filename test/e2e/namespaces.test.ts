@@ -117,7 +117,9 @@ describe("labels of namespaces", () => {
       await label("no");
       await delay(1000);
       expect(await debug(), "the last known labels").to.equal("allowed");
-      expect((await guard.readiness()).text).to.match(/^\[!\]namespaces last reload failed .*last good state stays in force$/m);
+      expect((await guard.readiness()).text).to.match(
+        /^\[!\]namespaces last reload failed .*last good state stays in force$/m,
+      );
       forwarder.setBackends([apiPort]);
       await becomes("unmatched", 5000);
       expect(await guard.metric("ephemeral_guard_namespaces_lists_total")).to.be.above(lists);

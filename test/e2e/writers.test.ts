@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import type { ApiServer, User } from "../support/api-server.ts";
 import { createApiClient } from "../support/api-client.ts";
-import { readAuditEvents } from "../support/audit-events.ts";
+import { findAuditEvent } from "../support/audit-events.ts";
 import { addContainers, standingContainers, stampOf, unstamped } from "../support/debug-containers.ts";
 import { allowToDebug, createDebugger } from "../support/debugger-role.ts";
 import { eventually } from "../support/eventually.ts";
@@ -154,11 +154,9 @@ describe("a debug container that comes", () => {
     const bob = { as: "bob@corp.example", asGroups: ["developers", "system:masters"] };
     expect(await debug(pod, "by-bob", bob)).to.include({ code: 0 });
     expect(await requesters(pod)).to.deep.equal([["by-bob", "bob@corp.example"]]);
-    const event = (await readAuditEvents(server.auditLog)).findLast(
-      ({ objectRef }) => objectRef?.name === pod,
-    );
-    expect(event?.user.username).to.equal("admin");
-    expect(event?.impersonatedUser?.username).to.equal("bob@corp.example");
+    const event = await findAuditEvent(server.auditLog, ({ objectRef }) => objectRef?.name === pod);
+    expect(event.user.username).to.equal("admin");
+    expect(event.impersonatedUser?.username).to.equal("bob@corp.example");
     const [decision] = await decisions(pod, 1);
     expect(decision?.["user"]).to.equal("bob@corp.example");
   });

@@ -8,7 +8,7 @@ import type { Labels } from "../../src/model/debug-request.ts";
 /** What the API server does next: it lists, it sends events (and then stays silent), it ends a watch, or it fails. */
 type Step =
   | { list: Readonly<Record<string, Labels>>; at?: string }
-  | { watch: readonly NamespaceEvent[]; then: "silence" | "end" | Error }
+  | { watch: readonly NamespaceEvent[]; then: "silence" | "end" | Error; afterMs?: number }
   | Error;
 
 const set = (name: string, labels: Labels, resourceVersion = "20"): NamespaceEvent => ({
@@ -47,6 +47,7 @@ const given = (steps: readonly Step[], options: Partial<NamespaceCacheOptions> =
           if (step instanceof Error) throw step;
           if (!("watch" in step)) throw new Error("the test expected a list");
           yield* step.watch;
+          now += step.afterMs ?? 0;
           if (step.then === "silence") await silence(signal);
           if (step.then instanceof Error) throw step.then;
         },
@@ -193,6 +194,19 @@ describe("kubernetes/namespace-cache", () => {
     const least = [125, 250, 500, 1000, 2000, 4000, 7500, 7500, 7500, 125];
     expect(waits).to.have.length(least.length);
     waits.forEach((wait, index) => expect(wait).to.be.within(least[index]!, 2 * least[index]!));
+  });
+
+  it("takes the end of a watch in good order for a sign of life, though nothing has happened", async () => {
+    const { cache, asked, told, isSilent, pass } = start([
+      { list: { a: {} } },
+      ...Array.from({ length: 3 }, () => ({ watch: [], then: "end" as const, afterMs: 60_000 })),
+    ]);
+    cache.want(true);
+    await isSilent();
+    await eventually(() => Promise.resolve(expect(asked).to.have.length(5)));
+    expect([asked.at(-1), told]).to.deep.equal(["watch 10", ["list of 1"]]);
+    pass(10 * 60_000);
+    expect(cache.labels("a")).to.deep.equal({});
   });
 
   it("tells of a failure until the API server is heard again", async () => {
