@@ -17,8 +17,9 @@ export const allowToDebug = async (
   server: ApiServer,
   subject: { readonly kind: string; readonly name: string; readonly namespace?: string },
 ): Promise<void> => {
-  // Without the webhook itself: only its rights for people are wanted here.
-  const objects = await renderChart({ webhook: { url: "https://127.0.0.1:1" } });
+  // Under a name of its own, lest it should stand in the way of a test that installs the chart.
+  const debuggerRole = { name: "debugger-of-tests" };
+  const objects = await renderChart({ webhook: { url: "https://127.0.0.1:1" }, debuggerRole });
   const role = objects.find(({ kind }) => kind === "ClusterRole")!;
   const binding = {
     apiVersion: "rbac.authorization.k8s.io/v1",
