@@ -2,11 +2,12 @@ import type { IncomingMessage } from "node:http";
 import type { RequestFault } from "./errors.ts";
 
 /**
- * `object` and `oldObject`, each up to the API server's 3 MiB, and room for the rest of a review. Six times that, since
- * API servers write each of `<`, `>`, `&` and the control characters as `\u003c`: under `failurePolicy: Ignore` a pod
- * whose review is too large would be a way past all policies.
+ * `object` and `oldObject`, each up to the API server's 3 MiB, and room for the rest of a review. API servers write `<`, `>`,
+ * `&` and control characters as six bytes, so a large pod full of them goes beyond: refused under `failurePolicy: Fail`,
+ * and a way past the policies under `Ignore`. A limit that covers it, 40 MiB, would let a few bodies at once take all
+ * memory that the webhook has.
  */
-export const MAX_BODY_BYTES = 40 * 1024 * 1024;
+export const MAX_BODY_BYTES = 8 * 1024 * 1024;
 
 /** The longest that an API server waits for a webhook (`timeoutSeconds`); it sends a body in one go. */
 export const BODY_TIMEOUT_MS = 30_000;

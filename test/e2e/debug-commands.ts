@@ -8,7 +8,7 @@ const SAMPLE_APP: PodManifest = {
   spec: { containers: [{ name: "app", image: "nginx:alpine" }] },
 };
 
-/** The pod of ../shared/reviews that a platform team would be content with. */
+/** The pod of test/fixtures/reviews that a platform team would be content with. */
 export const HARDENED: PodManifest = {
   metadata: labelled("hardened"),
   spec: {
@@ -54,7 +54,7 @@ const profile = (name: string): DebugCommand => ({
 });
 
 /**
- * Every command of the seeds that adds a debug container, and every one of ../shared/reviews that is not among them,
+ * Every command of the seeds that adds a debug container, and every one of test/fixtures/reviews that is not among them,
  * under the name that it has there.
  */
 export const DEBUG_COMMANDS = {

@@ -102,8 +102,8 @@ describe("server/admission-app", () => {
       { name: "half a body", given: { body: review().slice(0, -1) }, status: 400, error: "the body is not JSON" },
       { name: "a body that is a gzip stream unasked", given: { body: gzipSync(review()) }, status: 400, error: "the body is not JSON" },
       { name: "a review that does not decode", given: { body: `{"request":{}}` }, status: 400, error: "request.uid is missing" },
-      { name: "a body of one byte too many", given: { body: reviewOf(MAX_BODY_BYTES + 1) }, status: 413, error: "the body has more than 41943040 bytes", headers: { connection: "close" } },
-      { name: "a chunked body of one byte too many", given: { body: reviewOf(MAX_BODY_BYTES + 1), chunked: true }, status: 413, error: "the body has more than 41943040 bytes", headers: { connection: "close" } },
+      { name: "a body of one byte too many", given: { body: reviewOf(MAX_BODY_BYTES + 1) }, status: 413, error: "the body has more than 8388608 bytes", headers: { connection: "close" } },
+      { name: "a chunked body of one byte too many", given: { body: reviewOf(MAX_BODY_BYTES + 1), chunked: true }, status: 413, error: "the body has more than 8388608 bytes", headers: { connection: "close" } },
     ]; // prettier-ignore
     for (const { name, path = "/validate", given, status, error, headers = {} } of faults) {
       it(`${name} with ${status}`, () =>
