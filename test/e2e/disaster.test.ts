@@ -57,7 +57,11 @@ describe("docs/disaster.md, with the webhook dead", () => {
 
   const paste = async (section: string): Promise<string> => {
     const folder = dirname(kubernetesBinaries().kubectl);
-    const env = { PATH: `${folder}${delimiter}${process.env["PATH"] ?? ""}`, KUBECONFIG: server.kubeconfig };
+    const env = {
+      PATH: `${folder}${delimiter}${process.env["PATH"] ?? ""}`,
+      KUBECONFIG: server.kubeconfig,
+      HOME: server.folder,
+    };
     const script = blocks.get(section) ?? "";
     expect(script, `the commands under "${section}."`).not.to.equal("");
     const { code, stdout, stderr } = await run("sh", ["-euc", script], { env });
