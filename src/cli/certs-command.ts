@@ -47,5 +47,7 @@ export const makeDevelopmentCertificates = async (wanted: CertificatesWanted): P
     force,
   });
   if (written.ok) return written.files;
-  throw new UserError(`${written.existing.join(", ")} exists already: --force replaces it`);
+  throw new UserError(
+    `${written.existing.join(", ")} exists already: \`ephemeral-guard certs --force\` replaces it`,
+  );
 };

@@ -1,6 +1,6 @@
 import { Command, Option } from "commander";
 import { addGuardOptions, toGuardOptions, type GuardFlags } from "./guard-options.ts";
-import { EXIT, type Io } from "./io.ts";
+import { EXIT, UserError, type Io } from "./io.ts";
 import type { Invocation } from "./main.ts";
 import { readNamespaces } from "./namespaces-file.ts";
 import { packagedFolder } from "./packaged-folder.ts";
@@ -59,11 +59,15 @@ const reviewAll = async (io: Io, files: readonly string[], flags: ReviewFlags): 
   };
   const printer = createPrinter(io, flags.output);
   let code: number = EXIT.yes;
+  let judgedAny = false;
   for await (const input of readReviews(files, io.stdin)) {
     const judged = judgeInput(input, options);
     await printer.print(judged);
+    judgedAny = true;
     code = Math.max(code, exitCodeOf(judged));
   }
+  if (!judgedAny)
+    throw new UserError("there was nothing to judge: expected an AdmissionReview, found no input");
   await printer.end();
   return code;
 };

@@ -51,7 +51,8 @@ const certificateFor = async ({ certificate, key, certs }: ServeFlags): Promise<
   }
   const files = { certificate: join(certs, "tls.crt"), key: join(certs, "tls.key") };
   if (existsSync(files.certificate) && existsSync(files.key)) return { ...files, made: false };
-  await makeDevelopmentCertificates({ folder: certs, force: true });
+  // Half a pair may be somebody's own: it is never overwritten.
+  await makeDevelopmentCertificates({ folder: certs, force: false });
   return { ...files, made: true };
 };
 

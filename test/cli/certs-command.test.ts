@@ -58,7 +58,7 @@ describe("cli/certs-command", () => {
       expect(refused).to.deep.equal({
         code: 2,
         stdout: "",
-        stderr: `error: ${join(folder, "tls.key")} exists already: --force replaces it\n`,
+        stderr: `error: ${join(folder, "tls.key")} exists already: \`ephemeral-guard certs --force\` replaces it\n`,
       });
       expect(await readdir(folder)).to.deep.equal(["tls.key"]);
       expect(await readFile(join(folder, "tls.key"), "utf8")).to.equal("mine");

@@ -177,6 +177,14 @@ describe("cli/review-command", () => {
     });
   });
 
+  it("could not judge where there was nothing to judge", async () => {
+    const { code, stdout, stderr } = await runCli(["review", "-o", "jsonl", "-"], { stdin: "" });
+    expect({ code, stdout }).to.deep.equal({ code: 2, stdout: "" });
+    expect(stderr).to.equal(
+      "error: there was nothing to judge: expected an AdmissionReview, found no input\n",
+    );
+  });
+
   it("judges 2,000 reviews from stdin, in order", async () => {
     const names = reviewNames();
     const texts = names.map((name) => line(name));
