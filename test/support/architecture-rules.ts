@@ -42,7 +42,9 @@ export const LIBRARIES: Readonly<Record<string, RegExp>> = {
   pino: /^app\/logger\.ts$/,
   "prom-client": /^metrics\//,
   yaml: /^(policy|config|cli)\//,
-  zod: /^policy\//,
+  libsql: /^ledger\/store\//,
+  pg: /^ledger\/store\//,
+  zod: /^(policy|ledger)\//,
 };
 
 export const roomOf = (path: string): string => path.split("/", 1)[0] ?? "";
