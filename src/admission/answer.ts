@@ -4,6 +4,7 @@ import { printable } from "../model/printable.ts";
 import { decide, type GuardMode } from "../policy/mode.ts";
 import type { AdmissionResponse, Envelope, ReviewAnswer } from "./admission-review.ts";
 import type { PatchOperation } from "./patch.ts";
+import { readAbout } from "./read-about.ts";
 
 /** An answer, and what it came to. */
 export interface Reviewed {
@@ -11,14 +12,25 @@ export interface Reviewed {
   readonly answer: ReviewAnswer;
 }
 
-/** The AdmissionReview that carries a response back, in the version that asked. */
-export const toAnswer = ({ apiVersion }: Envelope, response: AdmissionResponse): ReviewAnswer => ({
-  apiVersion,
-  kind: "AdmissionReview",
-  response,
+/** A call's outcome with what its answer tells the user, and the review that carries the answer, in the version that asked. */
+export const toReviewed = (
+  { apiVersion, uid }: Envelope,
+  outcome: Omit<Outcome, "uid" | "message" | "warnings">,
+  response: AdmissionResponse,
+): Reviewed => ({
+  outcome: {
+    ...outcome,
+    uid,
+    ...(response.status && { message: response.status.message }),
+    warnings: response.warnings ?? [],
+  },
+  answer: { apiVersion, kind: "AdmissionReview", response },
 });
 
-/** Lets the request in. Absent parts are left out of the JSON: an empty patch without a type would be an error. */
+/**
+ * Lets the request in. Absent parts are left out of the JSON: an empty patch without a type would be an error. The
+ * annotation `uid` is how an event of the API server's audit log, which has no uid of the review, finds its record.
+ */
 export const allow = (uid: string, parts: AllowParts): AdmissionResponse => ({
   uid,
   allowed: true,
@@ -26,7 +38,7 @@ export const allow = (uid: string, parts: AllowParts): AdmissionResponse => ({
     ? {}
     : { patchType: "JSONPatch", patch: Buffer.from(JSON.stringify(parts.patch)).toString("base64") }),
   ...(parts.warnings.length === 0 ? {} : { warnings: parts.warnings }),
-  auditAnnotations: parts.annotations,
+  auditAnnotations: { ...parts.annotations, uid },
 });
 
 export interface AllowParts {
@@ -50,7 +62,7 @@ export const deny = (
     details: { causes: violations.map((violation) => toCause(violation)) },
   },
   ...(warnings.length === 0 ? {} : { warnings }),
-  auditAnnotations: annotations,
+  auditAnnotations: { ...annotations, uid },
 });
 
 export interface DenyParts {
@@ -86,10 +98,8 @@ export const answerAside = (envelope: Envelope, phase: Phase, aside: Aside): Rev
     decision.verdict === "denied"
       ? deny(envelope.uid, message, { violations, warnings: [], annotations })
       : allow(envelope.uid, { warnings: [], annotations });
-  return {
-    outcome: { phase, uid: envelope.uid, ...decision, mutations: [] },
-    answer: toAnswer(envelope, response),
-  };
+  const about = readAbout(envelope);
+  return toReviewed(envelope, { phase, ...decision, mutations: [], ...(about && { about }) }, response);
 };
 
 export interface Aside {

@@ -6,7 +6,7 @@ import type { PolicySet } from "../policy/compile.ts";
 import { evaluate } from "../policy/evaluate.ts";
 import { applyPolicies } from "../policy/mutate.ts";
 import type { Envelope } from "./admission-review.ts";
-import { allow, annotation, toAnswer, type Reviewed } from "./answer.ts";
+import { allow, annotation, toReviewed, type Reviewed } from "./answer.ts";
 import { diffContainer } from "./patch.ts";
 import type { ReviewContext } from "./review.ts";
 import { withStamp, type Stamp } from "./stamp.ts";
@@ -46,19 +46,11 @@ export const mutateRequest = (
   const warnings = refused
     ? []
     : [...mutationWarnings(mutations), ...(spoiled ? spoiledWarnings(request) : [])];
-  return {
-    outcome: {
-      phase: "mutate",
-      uid: envelope.uid,
-      verdict: "allowed",
-      violations: [],
-      mutations,
-      policies,
-      revision,
-      request,
-    },
-    answer: toAnswer(envelope, allow(envelope.uid, { patch, warnings, annotations })),
-  };
+  return toReviewed(
+    envelope,
+    { phase: "mutate", verdict: "allowed", violations: [], mutations, policies, revision, request },
+    allow(envelope.uid, { patch, warnings, annotations }),
+  );
 };
 
 /** The containers as `/validate` should find them, if no other webhook steps in. */

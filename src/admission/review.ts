@@ -3,7 +3,7 @@ import { printable } from "../model/printable.ts";
 import type { PolicySet } from "../policy/compile.ts";
 import type { GuardMode } from "../policy/mode.ts";
 import type { Envelope } from "./admission-review.ts";
-import { allow, answerAside, toAnswer, type Reviewed } from "./answer.ts";
+import { allow, answerAside, toReviewed, type Reviewed } from "./answer.ts";
 import { decodeEnvelope, decodeReview, type NamespaceLabels } from "./decode.ts";
 import { mutateRequest } from "./mutate-request.ts";
 import { validateRequest } from "./validate-request.ts";
@@ -64,15 +64,16 @@ export const internalError = (guardMode: GuardMode, phase: Phase, body: unknown)
 
 const revisionOf = ({ policies }: ReviewContext): string => policies?.revision ?? "";
 
-const passBy = (context: ReviewContext, envelope: Envelope): Reviewed => ({
-  outcome: {
-    phase: context.phase,
-    uid: envelope.uid,
-    verdict: "allowed",
-    violations: [],
-    mutations: [],
-    policies: [],
-    revision: revisionOf(context),
-  },
-  answer: toAnswer(envelope, allow(envelope.uid, { warnings: [], annotations: {} })),
-});
+const passBy = (context: ReviewContext, envelope: Envelope): Reviewed =>
+  toReviewed(
+    envelope,
+    {
+      phase: context.phase,
+      verdict: "allowed",
+      violations: [],
+      mutations: [],
+      policies: [],
+      revision: revisionOf(context),
+    },
+    allow(envelope.uid, { warnings: [], annotations: {} }),
+  );

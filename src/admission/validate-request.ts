@@ -5,7 +5,7 @@ import { applicablePolicies } from "../policy/applicable.ts";
 import { evaluate } from "../policy/evaluate.ts";
 import { decide } from "../policy/mode.ts";
 import type { AdmissionResponse, Envelope } from "./admission-review.ts";
-import { allow, decisionAnnotations, deny, toAnswer, type Reviewed } from "./answer.ts";
+import { allow, decisionAnnotations, deny, toReviewed, type Reviewed } from "./answer.ts";
 import { refusalMessage } from "./message.ts";
 import { mutateContainers, withContainers } from "./mutate-request.ts";
 import type { ReviewContext } from "./review.ts";
@@ -20,10 +20,11 @@ export const validateRequest = (
   request: DebugRequest,
 ): Reviewed => {
   const decision = judge(context, request);
-  return {
-    outcome: { phase: "validate", uid: envelope.uid, ...decision, mutations: [], request },
-    answer: toAnswer(envelope, respond(context, envelope, request, decision)),
-  };
+  return toReviewed(
+    envelope,
+    { phase: "validate", ...decision, mutations: [], request },
+    respond(context, envelope, request, decision),
+  );
 };
 
 const respond = (

@@ -1,7 +1,7 @@
 import type { DebugContainer } from "./container.ts";
-import type { Requester } from "./debug-request.ts";
+import type { PodIdentity, Requester } from "./debug-request.ts";
 import type { Verdict } from "./decision.ts";
-import type { PodIdentity, Redaction } from "./observation.ts";
+import type { Redaction } from "./observation.ts";
 
 /** What the API server answered its client. */
 export interface ApiServerResult {

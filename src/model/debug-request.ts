@@ -8,6 +8,12 @@ export interface Requester {
   readonly groups: readonly string[];
 }
 
+/** The pod as a request names it; `uid` is empty where that is not known. */
+export interface PodIdentity {
+  readonly name: string;
+  readonly uid: string;
+}
+
 /** A container of the pod that the added container may name as its target. */
 export interface TargetContainer {
   readonly name: string;

@@ -1,16 +1,10 @@
-import type { DebugRequest, Requester } from "./debug-request.ts";
+import type { DebugRequest, PodIdentity, Requester } from "./debug-request.ts";
 import type { Verdict, Violation } from "./decision.ts";
 import type { Mutation } from "./mutation.ts";
 import type { Phase } from "./outcome.ts";
 
 /** What a record does not hold as it was: values of env entries, command and args, or what was too large. */
 export type Redaction = "env" | "args" | "size";
-
-/** The pod as a request names it; `uid` is empty where the request could not be read. */
-export interface PodIdentity {
-  readonly name: string;
-  readonly uid: string;
-}
 
 /**
  * What one call of the API server came to: the webhook's word, on its way to the ledger. One client command may cause
@@ -22,6 +16,8 @@ export interface Observation {
   readonly uid: string;
   /** When it was answered, by the webhook's clock: RFC 3339, UTC, milliseconds. */
   readonly at: string;
+  /** From its headers to the end of the answer, milliseconds. */
+  readonly ms: number;
   /** The webhook's `--mode`. */
   readonly guardMode: "enforce" | "audit";
   readonly verdict: Verdict;

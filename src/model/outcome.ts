@@ -1,5 +1,5 @@
 import type { Verdict, Violation } from "./decision.ts";
-import type { DebugRequest } from "./debug-request.ts";
+import type { DebugRequest, PodIdentity, Requester } from "./debug-request.ts";
 import type { Mutation } from "./mutation.ts";
 
 export type Phase = "mutate" | "validate";
@@ -18,4 +18,16 @@ export interface Outcome {
   readonly policies: readonly string[];
   readonly revision: string;
   readonly request?: DebugRequest;
+  /** Who and where, as far as it could be read, of a debug request that could not be read whole. */
+  readonly about?: RequestAbout;
+  /** What the user is told, of a refusal. */
+  readonly message?: string;
+  readonly warnings: readonly string[];
+}
+
+export interface RequestAbout {
+  readonly requester: Requester;
+  readonly namespace: string;
+  readonly pod: PodIdentity;
+  readonly dryRun: boolean;
 }

@@ -1,9 +1,9 @@
 import type { ApiServerResult } from "./audit-observation.ts";
 import type { DebugContainer } from "./container.ts";
-import type { DebugRequest, Requester } from "./debug-request.ts";
+import type { DebugRequest, PodIdentity, Requester } from "./debug-request.ts";
 import type { Verdict, Violation } from "./decision.ts";
 import type { Mutation } from "./mutation.ts";
-import type { PodIdentity, Redaction } from "./observation.ts";
+import type { Redaction } from "./observation.ts";
 
 /**
  * The guard's verdict; `unguarded`: a container came in and the guard was not asked (it was down under `Ignore`, or

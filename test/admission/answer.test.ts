@@ -5,7 +5,7 @@ import {
   answerAside,
   decisionAnnotations,
   deny,
-  toAnswer,
+  toReviewed,
 } from "../../src/admission/answer.ts";
 import type { Envelope } from "../../src/admission/admission-review.ts";
 import type { Decision, Violation } from "../../src/model/decision.ts";
@@ -23,6 +23,15 @@ const VIOLATION: Violation = {
   value: "alpine",
 };
 
+const OUTCOME = {
+  phase: "validate",
+  verdict: "allowed",
+  violations: [],
+  mutations: [],
+  policies: [],
+  revision: "r1",
+} as const;
+
 /** As the API server reads it: what is undefined is not there. */
 const sent = (response: unknown): unknown => JSON.parse(JSON.stringify(response));
 
@@ -31,7 +40,7 @@ describe("admission: answer, allowed", () => {
     expect(sent(allow("u1", { warnings: [], annotations: {} }))).to.deep.equal({
       uid: "u1",
       allowed: true,
-      auditAnnotations: {},
+      auditAnnotations: { uid: "u1" },
     });
   });
 
@@ -51,7 +60,7 @@ describe("admission: answer, allowed", () => {
       patchType: "JSONPatch",
       patch: "W3sib3AiOiJhZGQiLCJwYXRoIjoiL2EiLCJ2YWx1ZSI6IsOpIn1d",
       warnings: ["careful"],
-      auditAnnotations: { policies: "p" },
+      auditAnnotations: { policies: "p", uid: "u1" },
     });
   });
 });
@@ -71,7 +80,7 @@ describe("admission: answer, denied", () => {
         },
       },
       warnings: ["careful"],
-      auditAnnotations: { verdict: "denied" },
+      auditAnnotations: { verdict: "denied", uid: "u1" },
     });
   });
 
@@ -85,13 +94,21 @@ describe("admission: answer, the review around it", () => {
   for (const apiVersion of ["admission.k8s.io/v1", "admission.k8s.io/v1beta1"]) {
     it(`is of the version that asked: ${apiVersion}`, () => {
       const response = allow("u1", { warnings: [], annotations: {} });
-      expect(toAnswer({ ...ENVELOPE, apiVersion }, response)).to.deep.equal({
+      expect(toReviewed({ ...ENVELOPE, apiVersion }, OUTCOME, response).answer).to.deep.equal({
         apiVersion,
         kind: "AdmissionReview",
         response,
       });
     });
   }
+
+  it("comes with an outcome that knows what the user is told", () => {
+    const parts = { violations: [VIOLATION], warnings: ["careful"], annotations: {} };
+    const { outcome } = toReviewed(ENVELOPE, OUTCOME, deny("u1", "no\nnever", parts));
+    expect(outcome).to.deep.equal({ ...OUTCOME, uid: "u1", message: "no\nnever", warnings: ["careful"] });
+    const quiet = toReviewed(ENVELOPE, OUTCOME, allow("u1", { warnings: [], annotations: {} }));
+    expect(quiet.outcome).to.deep.equal({ ...OUTCOME, uid: "u1", warnings: [] });
+  });
 });
 
 describe("admission: answer, annotations", () => {
@@ -141,6 +158,7 @@ describe("admission: answer, aside", () => {
         policies: "",
         violations: "request.unsupported",
         revision: "0123",
+        uid: "u1",
       },
     });
     expect(answer.response.status).to.deep.equal({
@@ -162,6 +180,7 @@ describe("admission: answer, aside", () => {
         policies: "",
         violations: "request.unsupported",
         revision: "0123",
+        uid: "u1",
       },
     });
     expect(outcome.verdict).to.equal("would-deny");
@@ -169,7 +188,11 @@ describe("admission: answer, aside", () => {
 
   it("is nothing at all by /mutate, which never denies", () => {
     const { outcome, answer } = answerAside(ENVELOPE, "mutate", aside);
-    expect(sent(answer.response)).to.deep.equal({ uid: "u1", allowed: true, auditAnnotations: {} });
+    expect(sent(answer.response)).to.deep.equal({
+      uid: "u1",
+      allowed: true,
+      auditAnnotations: { uid: "u1" },
+    });
     expect(outcome).to.deep.include({ phase: "mutate", verdict: "allowed", violations: [] });
   });
 });

@@ -49,8 +49,8 @@ describe("admission: review", () => {
       const keys = Object.keys(answer.response.auditAnnotations ?? {});
       expect(keys).to.deep.equal(
         phase === "mutate"
-          ? ["policies", "mutations", "revision"]
-          : ["verdict", "policies", "violations", "revision"],
+          ? ["policies", "mutations", "revision", "uid"]
+          : ["verdict", "policies", "violations", "revision", "uid"],
       );
       for (const key of keys) expect(key).to.match(/^[A-Za-z0-9._-]{1,63}$/);
     });
@@ -69,7 +69,7 @@ describe("admission: review", () => {
       { policies: policySet({ images: { allow: [] } }) },
       reviewOf({ request }),
     );
-    expect(answer.response).to.deep.equal({ uid: UID, allowed: true, auditAnnotations: {} });
+    expect(answer.response).to.deep.equal({ uid: UID, allowed: true, auditAnnotations: { uid: UID } });
     expect(outcome).to.not.have.property("request");
     expect(outcome.violations).to.deep.equal([]);
   });
@@ -106,7 +106,11 @@ describe("admission: review, a fault of our own", () => {
 
   it("is no denial by /mutate", () => {
     const judged = internalError("enforce", "mutate", body);
-    expect(judged?.answer.response).to.deep.equal({ uid: "a\n\u202eb", allowed: true, auditAnnotations: {} });
+    expect(judged?.answer.response).to.deep.equal({
+      uid: "a\n\u202eb",
+      allowed: true,
+      auditAnnotations: { uid: "a\n\u202eb" },
+    });
   });
 
   it("cannot be answered without a uid", () => {

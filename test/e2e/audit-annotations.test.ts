@@ -46,7 +46,7 @@ describe("the API server's audit log", () => {
       .and.to.equal(revisions[1]);
     return Object.fromEntries(
       own
-        .filter(([key]) => !key.endsWith("/revision"))
+        .filter(([key]) => !/\/(revision|uid)$/.test(key))
         .map(([key, value]) => [key.replace(".ephemeral-guard.dev", ""), value]),
     );
   };

@@ -11,6 +11,7 @@ const outcome = (differing: Partial<Outcome> = {}): Outcome => ({
   mutations: [],
   policies: [],
   revision: "r1",
+  warnings: [],
   ...differing,
 });
 const violation = (code: Code, policy?: string): Outcome["violations"][number] => ({

@@ -309,5 +309,6 @@ const reviewAnswer = {
     mutations: [],
     policies: [],
     revision: "",
+    warnings: [],
   },
 } as const;

@@ -51,6 +51,7 @@ export const answer = (phase: Phase, uid: string, allowed: boolean): AdmissionAn
     mutations: [],
     policies: [],
     revision: "r1",
+    warnings: [],
   },
   body: { phase, response: { uid, allowed } },
 });

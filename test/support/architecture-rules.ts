@@ -21,7 +21,7 @@ const PURE: ReadonlySet<string> = new Set(["log.ts", "model", "policy", "admissi
 
 /** What pure rooms may have of Node; an empty list: all of it. */
 const PURE_BUILTINS: Readonly<Record<string, readonly string[]>> = {
-  "node:crypto": ["createHash"],
+  "node:crypto": ["createHash", "createHmac"],
   "node:util": [],
 };
 
