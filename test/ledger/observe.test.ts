@@ -16,7 +16,10 @@ interface Given {
 }
 
 const observed = (body: unknown, { phase = "validate", args = false }: Given = {}): Observation => {
-  const { outcome } = reviewed({ phase, stamp: true, policies: packagedSet("production") }, body);
+  const { outcome } = reviewed(
+    { phase, stamp: phase === "mutate", policies: packagedSet("production") },
+    body,
+  );
   const redactor = createRedactor({ key: Buffer.alloc(32), args });
   const observation = observe(outcome, { redactor, guardMode: "enforce", now: NOW, ms: 1.5 });
   if (observation === undefined) throw new Error("not observed");
