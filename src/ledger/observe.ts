@@ -33,6 +33,9 @@ export const observe = (outcome: Outcome, options: ObserveOptions): Observation 
     revision,
     ...about,
     ...(kept && { request: kept.request }),
+    ...(kept && request && kept.request.added.length < request.added.length
+      ? { cutFrom: request.added.length }
+      : {}),
     redacted: [...redactor.redacted, ...(kept?.redacted ?? [])],
     ...(message !== undefined && { message: withoutTyped(message, redactor) }),
     warnings: outcome.warnings,

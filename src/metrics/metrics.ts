@@ -1,8 +1,10 @@
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
+import { Counter, Gauge, Histogram, type Registry } from "prom-client";
 import type { Verdict } from "../model/decision.ts";
 import type { Outcome, Phase } from "../model/outcome.ts";
 import { gauge } from "./gauge.ts";
+import { createDeliveryMetrics, type DeliveryMetrics } from "./delivery-metrics.ts";
 import { createNamespaceMetrics, type NamespaceMetrics } from "./namespace-metrics.ts";
+import { createRegistry } from "./registry.ts";
 
 /** The figures of a webhook. One method for each thing that can happen; none of them throws. */
 export interface Metrics extends NamespaceMetrics {
@@ -16,24 +18,21 @@ export interface Metrics extends NamespaceMetrics {
   policyReloadFailed(): void;
   certificateLoaded(expiresAt: Date): void;
   certificateReloadFailed(): void;
+  readonly delivery: DeliveryMetrics;
   /** In the Prometheus text format, which is `contentType`. */
   text(): Promise<string>;
   readonly contentType: string;
 }
 
-/** Makes a registry of its own, with the figures of the Node process in it. */
-export const createMetrics = (): Metrics => {
-  const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
-  return {
-    ...createReviewMetrics(registry),
-    ...createPolicyMetrics(registry),
-    ...createCertificateMetrics(registry),
-    ...createNamespaceMetrics(registry),
-    text: () => registry.metrics(),
-    contentType: registry.contentType,
-  };
-};
+export const createMetrics = (registry: Registry = createRegistry()): Metrics => ({
+  ...createReviewMetrics(registry),
+  ...createPolicyMetrics(registry),
+  ...createCertificateMetrics(registry),
+  ...createNamespaceMetrics(registry),
+  delivery: createDeliveryMetrics(registry),
+  text: () => registry.metrics(),
+  contentType: registry.contentType,
+});
 
 /** A review takes well below a millisecond; the API server's own histogram cannot tell apart what is below 5 ms. */
 const DURATION_BUCKETS = [0.0005, 0.001, 0.002, 0.003, 0.004, 0.005, 0.0075, 0.01, 0.025, 0.1, 0.5, 1, 5, 10];

@@ -15,7 +15,7 @@ export const CONTROL_NAMES = [
 export type ControlName = (typeof CONTROL_NAMES)[number];
 
 /**
- * Every code that a violation can have. Stable: dashboards and suites are built on them. The compiler holds the rest of
+ * Every code that a violation can have, but for those of rules, which policies name. Stable: dashboards and suites are built on them. The compiler holds the rest of
  * the source to this list; that each is really found, and can be passed, is shown by `test/fixtures/checks`.
  */
 export const CODES = [
@@ -40,4 +40,14 @@ export const CODES = [
   "internal",
 ] as const;
 
-export type Code = (typeof CODES)[number];
+/** Of a rule that a policy's author has named: `rules.name-the-target`. */
+export type RuleCode = `rules.${string}`;
+
+export type Code = (typeof CODES)[number] | RuleCode;
+
+/** Whether a text is a code that a violation can have. */
+export const isCode = (text: string): text is Code =>
+  RULE_CODE.test(text) || (CODES as readonly string[]).includes(text);
+
+/** A DNS label names the rule. */
+const RULE_CODE = /^rules\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;

@@ -35,6 +35,8 @@ export interface Observation {
    * request could not be read, and was refused for that.
    */
   readonly request?: DebugRequest;
+  /** How many containers the request adds, where `request` was cut and holds fewer. */
+  readonly cutFrom?: number;
   readonly redacted: readonly Redaction[];
   /** What the user was told, of a refusal; several lines. */
   readonly message?: string;

@@ -2,7 +2,8 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Logger } from "../log.ts";
 import type { Outcome, Phase } from "../model/outcome.ts";
 import { internalFault, sendFault, sendJson, type RequestFault } from "./errors.ts";
-import { BODY_TIMEOUT_MS, MAX_BODY_BYTES, readBody, type BodyLimits } from "./read-body.ts";
+import { readJsonBody } from "./json-body.ts";
+import { BODY_TIMEOUT_MS, MAX_BODY_BYTES, type BodyLimits } from "./read-body.ts";
 
 export interface AdmissionAnswer {
   readonly outcome: Outcome;
@@ -39,7 +40,7 @@ export const createReviewHandler = (phase: Phase, options: ReviewHandlerOptions)
   const limits = options.bodyLimits ?? { bytes: MAX_BODY_BYTES, milliseconds: BODY_TIMEOUT_MS };
   return async (request, response) => {
     const started = performance.now();
-    const body = await readReview(request, limits);
+    const body = await readJsonBody(request, limits);
     if (body === "aborted") return;
     const reply = "fault" in body ? body : toReply(phase, body.json, options);
     if ("fault" in reply) {
@@ -58,35 +59,6 @@ interface Reply {
   readonly outcome: Outcome;
   readonly text: string;
 }
-
-const readReview = async (
-  request: IncomingMessage,
-  limits: BodyLimits,
-): Promise<{ readonly json: unknown } | Refused | "aborted"> => {
-  if (!isJson(request.headers["content-type"])) return { fault: wrongContentType };
-  const body = await readBody(request, limits);
-  if (body === "aborted") return body;
-  return Buffer.isBuffer(body) ? parse(body) : { fault: body };
-};
-
-/** `application/json`, with or without parameters. */
-const isJson = (contentType: string | undefined): boolean =>
-  contentType === "application/json" ||
-  contentType?.split(";", 1)[0]?.trim().toLowerCase() === "application/json";
-
-const wrongContentType: RequestFault = {
-  code: "wrong-content-type",
-  message: "Content-Type must be application/json",
-};
-
-const parse = (body: Buffer): { readonly json: unknown } | Refused => {
-  try {
-    return { json: JSON.parse(body.toString()) };
-  } catch {
-    // The parser's own message quotes the body, which may hold an env value.
-    return { fault: { code: "invalid-json", message: "the body is not JSON" } };
-  }
-};
 
 const toReply = (phase: Phase, body: unknown, options: ReviewHandlerOptions): Reply | Refused => {
   try {
