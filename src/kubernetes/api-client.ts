@@ -6,9 +6,11 @@ import { readJsonLines } from "./json-lines.ts";
 
 export interface JsonCall {
   /** Default GET. */
-  readonly method?: "GET" | "POST" | "PUT";
+  readonly method?: "GET" | "POST" | "PUT" | "PATCH";
   readonly path: string;
   readonly body?: unknown;
+  /** Of the body, which is JSON in any case; default `application/json`. A PATCH needs one of the patch types. */
+  readonly contentType?: string;
   readonly signal?: AbortSignal;
 }
 
@@ -26,14 +28,23 @@ export interface ApiClient {
   watch(call: WatchCall): AsyncIterable<unknown>;
 }
 
+/** Whoever asked for less at once might get it. */
+export class AnswerTooLargeError extends Error {
+  override readonly name = "AnswerTooLargeError";
+
+  constructor() {
+    super(`the API server's answer exceeds ${MAX_BYTES} bytes`);
+  }
+}
+
 /** `timeoutMs`: for a whole answer, or for a watch to begin. */
 export const createApiClient = (cluster: Pick<Cluster, "send">, timeoutMs = 15_000): ApiClient => ({
-  json: async ({ method = "GET", path, body, signal }) => {
+  json: async ({ method = "GET", path, body, contentType = "application/json", signal }) => {
     const deadline = createDeadline(timeoutMs, signal);
     const call: Call = {
       method,
       path,
-      headers: { Accept: "application/json", ...(body === undefined ? {} : JSON_BODY) },
+      headers: { Accept: "application/json", ...(body === undefined ? {} : { "Content-Type": contentType }) },
       signal: deadline.signal,
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     };
@@ -63,8 +74,7 @@ export const createApiClient = (cluster: Pick<Cluster, "send">, timeoutMs = 15_0
 
 const noAnswer = (ms: number): Error => new Error(`the API server has not answered within ${ms} ms`);
 
-const JSON_BODY = { "Content-Type": "application/json" };
-/** A page of namespaces is at most some megabytes, a Secret or a configuration one and a half. */
+/** A page of namespaces is at most some megabytes, of pods some, an object one and a half. */
 const MAX_BYTES = 64 * 1024 * 1024;
 
 const readAnswer = async (answer: IncomingMessage): Promise<unknown> => {
@@ -80,7 +90,7 @@ const readText = async (answer: IncomingMessage): Promise<string> => {
   let text = "";
   for await (const chunk of answer) {
     text += String(chunk);
-    if (text.length > MAX_BYTES) throw new Error(`the API server's answer exceeds ${MAX_BYTES} bytes`);
+    if (text.length > MAX_BYTES) throw new AnswerTooLargeError();
   }
   return text;
 };

@@ -67,6 +67,16 @@ describe("kubernetes/api-client", () => {
           agent: "ephemeral-guard",
           body: '{"a":"ä"}',
         });
+        const patch = {
+          method: "PATCH",
+          path: "/x",
+          body: {},
+          contentType: "application/apply-patch+yaml",
+        } as const;
+        expect(await client.json(patch)).to.include({
+          method: "PATCH",
+          type: "application/apply-patch+yaml",
+        });
       },
     ));
 
