@@ -1,6 +1,7 @@
 import type { AuditObservation } from "../model/audit-observation.ts";
 import type { Observation } from "../model/observation.ts";
 import type { ContainerState, DebugRecord, RecordVerdict } from "../model/record.ts";
+import type { Sighting, Voucher } from "../model/sighting.ts";
 
 /** All that is given must hold. Values are compared whole, but for `text`. */
 export interface RecordFilter {
@@ -97,28 +98,6 @@ export interface IngestReport {
   readonly created: readonly DebugRecord[];
   /** As they are now. */
   readonly changed: readonly DebugRecord[];
-}
-
-/** What somebody saw of one ephemeral container in a pod of the cluster. */
-export interface Sighting {
-  readonly namespace: string;
-  readonly pod: string;
-  readonly podUid: string;
-  readonly container: string;
-  readonly image: string;
-  readonly state: ContainerState | undefined;
-  /** Of the stamp, whoever wrote it. */
-  readonly stampedBy: string | undefined;
-  readonly stampedAt: string | undefined;
-}
-
-/** Who vouches for a container that stands in a pod: a record of the guard or of the API server's audit log. */
-export interface Voucher {
-  readonly recordId: string;
-  readonly requester: string;
-  readonly at: string;
-  readonly policies: readonly string[];
-  readonly verdict: RecordVerdict;
 }
 
 /** For writing. Each call is one transaction: all of it or nothing. Rejects with LedgerError. */

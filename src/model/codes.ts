@@ -45,9 +45,10 @@ export type RuleCode = `rules.${string}`;
 
 export type Code = (typeof CODES)[number] | RuleCode;
 
+/** A rule's name is a DNS label. */
+export const RULE_NAME = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
+export const RULE_CODE = /^rules\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
+
 /** Whether a text is a code that a violation can have. */
 export const isCode = (text: string): text is Code =>
   RULE_CODE.test(text) || (CODES as readonly string[]).includes(text);
-
-/** A DNS label names the rule. */
-const RULE_CODE = /^rules\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;

@@ -1,0 +1,27 @@
+import type { LedgerStore } from "../../src/ledger/ledger.ts";
+import { openStore } from "../../src/ledger/store/open-store.ts";
+import { keepsLedgerStoreContract } from "../contracts/ledger-store.ts";
+import { after } from "../support/ledger-parts.ts";
+import { sharedPostgres } from "../support/shared-postgres.ts";
+
+keepsLedgerStoreContract("PostgreSQL", {
+  open: async () => {
+    const server = await sharedPostgres();
+    const databaseUrl = await server.createDatabase();
+    let now = after(0);
+    const stores: LedgerStore[] = [];
+    const another = async (cluster = "test"): Promise<LedgerStore> => {
+      const store = await openStore({ databaseUrl }, { cluster, now: () => now });
+      stores.push(store);
+      return store;
+    };
+    return {
+      store: await another(),
+      another,
+      setNow: (time) => void (now = time),
+      close: async () => {
+        await Promise.all(stores.map((store) => store.close()));
+      },
+    };
+  },
+});
