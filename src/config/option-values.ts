@@ -8,6 +8,9 @@ export const parseSeconds = (text: string): number => parseWhole(text, 0, 86_400
 
 export const parseDays = (text: string): number => parseWhole(text, 1, 36_500);
 
+/** A number of things, at least one. */
+export const parseCount = (text: string): number => parseWhole(text, 1, 1_000_000_000);
+
 /** A flag without a value, as environment and file spell it. */
 export const parseSwitch = (text: string): boolean => {
   if (text === "true" || text === "false") return text === "true";

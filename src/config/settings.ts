@@ -4,6 +4,7 @@ import { parseDocument } from "yaml";
 import { isObject } from "../model/json.ts";
 import { nearestWord } from "../model/nearest-word.ts";
 import { quote } from "../model/printable.ts";
+import { isStampName } from "../model/stamp-names.ts";
 import { parseSwitch } from "./option-values.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -27,7 +28,8 @@ export const fillFromSettings = (command: Command, env: Environment): void => {
     const source = command.getOptionValueSource(option.attributeName());
     if (source !== undefined && source !== "default") continue;
     const variable = environmentName(option);
-    const fromEnv = env[variable];
+    // In a debug container, EPHEMERAL_GUARD_POLICY says who let it in, and is no setting of ours.
+    const fromEnv = isStampName(variable) ? undefined : env[variable];
     if (fromEnv !== undefined) setOption(command, option, { name: variable, value: fromEnv, source: "env" });
     else if (option.name() in file.values) {
       const name = `${file.name}: ${option.name()}`;

@@ -41,6 +41,42 @@ export const connect = (address: ClusterAddress): Cluster => {
 };
 
 /**
+ * Gives the Authorization header of the user of the current context, as an exec plugin has it at that time; undefined
+ * for a user without one, who has a client certificate say. Of several files, the first that names a context says which
+ * is current. Throws what is wrong with a file.
+ */
+export const createAuthorization = (kubeconfigs: readonly string[]): (() => Promise<string | undefined>) => {
+  const config = merged(kubeconfigs);
+  return async () => {
+    const options: RequestOptions = {};
+    await config.applyToHTTPSOptions(options);
+    // An object here; the type allows a flat list too.
+    const header: unknown = Object.fromEntries(Object.entries(options.headers ?? {}))["Authorization"];
+    return typeof header === "string" ? header : undefined;
+  };
+};
+
+/** As kubectl merges them: of two things with one name, the first stays. The client's own merging throws there. */
+const merged = (kubeconfigs: readonly string[]): KubeConfig => {
+  const config = new KubeConfig();
+  config.loadFromOptions({ clusters: [], contexts: [], users: [] });
+  for (const file of kubeconfigs) {
+    const next = new KubeConfig();
+    next.loadFromFile(file);
+    config.loadFromOptions({
+      clusters: [...config.clusters, ...next.clusters.filter(({ name }) => config.getCluster(name) === null)],
+      contexts: [
+        ...config.contexts,
+        ...next.contexts.filter(({ name }) => config.getContextObject(name) === null),
+      ],
+      users: [...config.users, ...next.users.filter(({ name }) => config.getUser(name) === null)],
+      currentContext: config.currentContext || next.currentContext,
+    });
+  }
+  return config;
+};
+
+/**
  * Asked anew for each call, since tokens and certificates on disk change. Nothing is pooled: calls are rare, and a
  * connection that has died unnoticed in a pool would cost one.
  */

@@ -8,6 +8,8 @@ export interface CliOptions {
   /** Chunks of stdin. */
   readonly stdin?: string | readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** stdout and stderr are terminals of this width. */
+  readonly columns?: number;
 }
 
 export interface CliResult {
@@ -36,10 +38,13 @@ export interface StartedCli {
 }
 
 /** Starts a command line that runs until a signal. */
-export const startCli = (argv: readonly string[], { stdin = "", env = {} }: CliOptions = {}): StartedCli => {
+export const startCli = (
+  argv: readonly string[],
+  { stdin = "", env = {}, columns }: CliOptions = {},
+): StartedCli => {
   const signals = new EventEmitter();
-  const stdout = createSink();
-  const stderr = createSink();
+  const stdout = createSink(columns);
+  const stderr = createSink(columns);
   const lines: string[] = [];
   const ended = run(argv, {
     stdin: Readable.from(typeof stdin === "string" ? [stdin] : stdin),
@@ -67,7 +72,7 @@ export const startCli = (argv: readonly string[], { stdin = "", env = {} }: CliO
 };
 
 /** Takes one chunk at a time and is full after each, as a pipe with a slow reader. */
-const createSink = () => {
+const createSink = (columns: number | undefined) => {
   const chunks: string[] = [];
   const stream = new Writable({
     decodeStrings: false,
@@ -81,5 +86,6 @@ const createSink = () => {
     stream.end();
     return finished(stream);
   };
+  if (columns !== undefined) Object.assign(stream, { isTTY: true, columns });
   return { stream, text: () => chunks.join(""), close };
 };

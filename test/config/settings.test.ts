@@ -121,6 +121,12 @@ describe("config/settings", () => {
     expect(command.opts()).to.deep.equal({});
   });
 
+  it("takes a debug container's stamp for no setting", () => {
+    const command = new Command("list").option("--policy <name>", "").parse([], { from: "user" });
+    fillFromSettings(command, { EPHEMERAL_GUARD_POLICY: "starter" });
+    expect(command.opts()).to.deep.equal({});
+  });
+
   it("names variables after flags", () => {
     expect(environmentName(new Option("-p, --probe-port <port>"))).to.equal("EPHEMERAL_GUARD_PROBE_PORT");
   });

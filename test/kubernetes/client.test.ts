@@ -4,7 +4,7 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { expect } from "chai";
-import { connect } from "../../src/kubernetes/client.ts";
+import { connect, createAuthorization } from "../../src/kubernetes/client.ts";
 import { createTemporaryFolder, type TemporaryFolder } from "../support/temporary-folder.ts";
 
 /** TLS, tokens and the like are shown in api-client.test.ts. */
@@ -67,5 +67,41 @@ describe("kubernetes/client", () => {
       .send({ method: "GET", path: "/", signal })
       .catch((thrown: unknown) => thrown);
     expect(String(error)).to.contain("/var/run/secrets/kubernetes.io/serviceaccount");
+  });
+
+  describe("knows the Authorization header of a kubeconfig's user", () => {
+    const user = (name: string, parts: object) => ({ users: [{ name, user: parts }] });
+    const context = (name: string, of: string) => ({
+      contexts: [{ name, context: { cluster: "c", user: of } }],
+    });
+    const header = async (...files: readonly object[]): Promise<string | undefined> => {
+      const paths = files.map((_, at) => join(folder.path, `merged-${at}`));
+      for (const [at, content] of files.entries()) await writeFile(paths[at]!, JSON.stringify(content));
+      return createAuthorization(paths)();
+    };
+
+    it("by its token", async () => {
+      const given = { "current-context": "x", ...context("x", "u"), ...user("u", { token: "t" }) };
+      expect(await header(given)).to.equal("Bearer t");
+    });
+
+    it("of none where it has a password or a certificate alone, or is not there", async () => {
+      const of = (parts: object) => ({ "current-context": "x", ...context("x", "u"), ...user("u", parts) });
+      const certificate = { "client-certificate-data": "Yw==", "client-key-data": "aw==" };
+      expect(await header(of(certificate))).to.equal(undefined);
+      expect(await header(of({ username: "u", password: "p" }))).to.equal(undefined);
+      expect(await header({ "current-context": "x" })).to.equal(undefined);
+    });
+
+    it("of several files: the first to name a thing says what it is", async () => {
+      const first = { ...context("x", "u") };
+      const second = { "current-context": "x", ...context("x", "other"), ...user("u", { token: "second" }) };
+      const third = { "current-context": "y", ...user("u", { token: "third" }) };
+      expect(await header(first, second, third)).to.equal("Bearer second");
+    });
+
+    it("and refuses a file that is not there", () => {
+      expect(() => createAuthorization(["/nowhere/config"])).to.throw("ENOENT");
+    });
   });
 });
