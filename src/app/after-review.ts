@@ -1,50 +1,51 @@
+import type { Redactor } from "../admission/redact.ts";
+import { observe } from "../ledger/observe.ts";
+import type { RecordSink } from "../ledger/record-sink.ts";
 import type { Logger } from "../log.ts";
 import type { Metrics } from "../metrics/metrics.ts";
-import type { DebugRequest } from "../model/debug-request.ts";
+import type { Observation } from "../model/observation.ts";
 import type { Outcome } from "../model/outcome.ts";
 import { printable } from "../model/printable.ts";
 
-/** What follows an answer: the figures, and the audit line. */
+export interface AfterReviewOptions {
+  readonly logger: Logger;
+  readonly metrics: Pick<Metrics, "review">;
+  readonly guardMode: Observation["guardMode"];
+  readonly redactor: () => Redactor;
+  /** The log, and where records are kept. Must not wait. */
+  readonly sink: RecordSink;
+}
+
+/** What follows an answer: the figures, the audit line, the record. */
 export const createAfterReview =
-  (logger: Logger, metrics: Pick<Metrics, "review">) =>
+  ({ logger, metrics, guardMode, redactor, sink }: AfterReviewOptions) =>
   (outcome: Outcome, seconds: number): void => {
     metrics.review(outcome, seconds);
-    // `/mutate` decides nothing; its part shows in the patch, and in the API server's audit log.
-    if (outcome.phase === "validate") logger.info(auditLine(outcome, seconds), "decision");
-    else logger.debug(auditLine(outcome, seconds), "mutation");
+    const ms = seconds * 1000;
+    const observation = observe(outcome, { redactor: redactor(), guardMode, now: new Date(), ms });
+    if (observation === undefined) logAside(logger, outcome, ms);
+    else {
+      sink.write([observation]).catch((error: unknown) => {
+        logger.error({ err: error, uid: printable(outcome.uid) }, "an observation was lost");
+      });
+    }
   };
 
-// A request can add a thousand containers, with images of a megabyte; a log line stays a line.
-const MAX_ITEMS = 20;
-const MAX_TEXT = 256;
-
-const auditLine = (outcome: Outcome, seconds: number): object => ({
-  uid: text(outcome.uid),
-  verdict: outcome.verdict,
-  ...(outcome.request === undefined ? {} : about(outcome.request)),
-  codes: [...new Set(outcome.violations.map(({ code }) => code))],
-  ...(outcome.mutations.length === 0
-    ? {}
-    : { mutations: [...new Set(outcome.mutations.map(({ field }) => field))] }),
-  policies: outcome.policies.slice(0, MAX_ITEMS),
-  revision: outcome.revision,
-  ms: Math.round(seconds * 1e6) / 1e3,
-});
-
-/** Who, where and what. Never an env value, a command or a token: the line goes wherever logs go. */
-const about = ({ requester, namespace, pod, dryRun, added }: DebugRequest): object => ({
-  user: text(requester.username),
-  groups: requester.groups.slice(0, MAX_ITEMS).map(text),
-  namespace: text(namespace),
-  pod: text(pod.name),
-  podUid: text(pod.uid),
-  dryRun,
-  added: added.length,
-  containers: added.slice(0, MAX_ITEMS).map(({ container }) => ({
-    name: text(container.name),
-    image: text(container.image),
-    ...(container.targetContainerName === undefined ? {} : { target: text(container.targetContainerName) }),
-  })),
-});
-
-const text = (value: string): string => printable(value, MAX_TEXT);
+/** What is no debug request leaves a line alone: it says nothing of who or where. */
+const logAside = (
+  logger: Logger,
+  { phase, uid, verdict, violations, revision }: Outcome,
+  ms: number,
+): void => {
+  const codes = [...new Set(violations.map(({ code }) => code))];
+  const line = {
+    uid: printable(uid),
+    verdict,
+    codes,
+    policies: [],
+    revision,
+    ms: Math.round(ms * 1e3) / 1e3,
+  };
+  if (phase === "validate") logger.info(line, "decision");
+  else logger.debug(line, "mutation");
+};

@@ -4,7 +4,7 @@ import type { Logger } from "../log.ts";
 import type { Metrics } from "../metrics/metrics.ts";
 import { formatProblem } from "../model/problem.ts";
 import type { PolicySet } from "../policy/compile.ts";
-import { loadPolicySet } from "../policy/load.ts";
+import { loadPolicies } from "../policy/load-policies.ts";
 import { PolicySource } from "../sources/policy-source.ts";
 import { createNamespaces, type NamespaceSettings } from "./namespaces.ts";
 import { createPoliciesInForce } from "./policies-in-force.ts";
@@ -39,7 +39,7 @@ export const createPolicies = ({ folder, logger, metrics, ...options }: Policies
   });
   const source = new PolicySource<PolicySet>({
     folder,
-    load: loadPolicySet,
+    load: loadPolicies,
     onChange: (set) => {
       // Before the set is in force; the other way round after it is, since the one before it may still read them.
       if (set.readsNamespaceLabels) namespaces.want(true);

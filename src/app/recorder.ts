@@ -1,112 +1,129 @@
-import { createServer } from "node:http";
-import { createApiClient } from "../kubernetes/api-client.ts";
-import { CertificateDuty, type CertificateEvents } from "../kubernetes/certificates/certificate-duty.ts";
-import { createCertificateStore } from "../kubernetes/certificates/store.ts";
-import { connect, type ClusterAddress } from "../kubernetes/client.ts";
+import { createServer as createHttpServer } from "node:http";
+import type { Server as HttpsServer } from "node:https";
+import { createApiClient, type ApiClient } from "../kubernetes/api-client.ts";
+import { connect, type Cluster, type ClusterAddress } from "../kubernetes/client.ts";
+import { createTokenGate } from "../kubernetes/token-gate.ts";
 import type { Logger } from "../log.ts";
 import { createRecorderMetrics, type RecorderMetrics } from "../metrics/recorder-metrics.ts";
 import { listen } from "../server/listen.ts";
 import { createProbeApp } from "../server/probe-app.ts";
+import type { Readiness } from "../server/readiness.ts";
 import { toRecorderReadiness } from "../server/recorder-readiness.ts";
+import { ServerDrain } from "../server/server-drain.ts";
+import { toConsoleAccess } from "./console-access.ts";
+import { createLedger, type Ledger, type LedgerSettings } from "./ledger.ts";
+import { createLedgerServer } from "./ledger-server.ts";
+import { createMarks } from "./marks.ts";
+import { createRecorderCertificate, type RecorderCertificateSettings } from "./recorder-certificate.ts";
+import { RecorderKeys } from "./recorder-keys.ts";
 
-export interface RecorderSettings {
+export interface RecorderSettings extends RecorderCertificateSettings {
   readonly cluster: ClusterAddress;
   /** Of the Secrets and the Service; that of the pod or the kubeconfig when absent. */
   readonly namespace?: string;
-  readonly servingSecret: string;
-  readonly authoritySecret: string;
-  /** Of the webhook: what the API server calls. */
-  readonly service: string;
-  /** Further DNS names and IP addresses that the certificate is valid for. */
-  readonly hosts: readonly string[];
-  /** Name of both webhook configurations. */
-  readonly configurations: string;
-  readonly authorityMs: number;
-  readonly certificateMs: number;
-  readonly intervalMs: number;
+  readonly ledger: LedgerSettings;
+  /** Folder of policy files, for the labels that policies put on pods. */
+  readonly policies?: string;
+  /** Of the tokens that webhooks and API servers deliver with. */
+  readonly audience: string;
+  /** Name of the Secret of the keys. */
+  readonly keysSecret: string;
+  /** Hide command and args of what audit events hold. */
+  readonly redactArgs: boolean;
+  /** Mark pods, and write Events on them. */
+  readonly marks: boolean;
+  /** Of this program. */
+  readonly version: string;
   readonly host: string;
+  readonly port: number;
   readonly probePort: number;
 }
 
 export interface Recorder {
+  readonly port: number;
   readonly probePort: number;
   stop(): Promise<object>;
 }
 
-/** Starts the recorder: for now it looks after the certificate alone. Throws what is wrong with the settings. */
+/** Starts the recorder: what runs off the path of requests. Throws what is wrong with the settings. */
 export const startRecorder = async (settings: RecorderSettings, logger: Logger): Promise<Recorder> => {
   const metrics = createRecorderMetrics();
-  const duty = createDuty(settings, logger, metrics);
-  const readiness = () =>
-    toRecorderReadiness({ certificate: duty.state(), staleMs: staleMs(settings), now: new Date() });
-  const probes = createServer(createProbeApp({ readiness, metrics, logger }));
-  const place = { host: settings.host, port: settings.probePort, flag: "--probe-port" };
-  const probePort = await listen(probes, place);
-  logger.info({ probePort }, "listening");
-  duty.start();
+  const parts = createParts(settings, logger, metrics);
+  const probes = createHttpServer(createProbeApp({ readiness: parts.readiness, metrics, logger }));
+  const { host } = settings;
+  const port = await listen(parts.server, { host, port: settings.port });
+  const probePort = await listen(probes, { host, port: settings.probePort, flag: "--probe-port" });
+  logger.info({ port, probePort }, "listening");
+  await parts.start();
   const stop = async (): Promise<object> => {
-    await duty.close();
+    await parts.close();
     probes.close();
     probes.closeAllConnections();
     return {};
   };
-  return { probePort, stop };
+  return { port, probePort, stop };
 };
 
-/** A look takes some seconds where the API server is slow. */
-const staleMs = ({ intervalMs }: RecorderSettings): number => 3 * intervalMs + 60_000;
+interface Making {
+  readonly client: ApiClient;
+  readonly cluster: Cluster;
+  readonly namespace: string;
+  readonly logger: Logger;
+  readonly metrics: RecorderMetrics;
+}
 
-const createDuty = (
-  settings: RecorderSettings,
-  logger: Logger,
-  metrics: RecorderMetrics,
-): CertificateDuty => {
+const createParts = (settings: RecorderSettings, logger: Logger, metrics: RecorderMetrics) => {
   const cluster = connect(settings.cluster);
   const namespace = settings.namespace ?? cluster.namespace;
   if (namespace === undefined)
     throw new Error("--namespace is missing, and neither a pod nor a kubeconfig tells it");
-  const { service, authorityMs, certificateMs, intervalMs } = settings;
-  const lifetimes = { authorityMs, certificateMs, settleMs: Math.min(LONGEST_SETTLE_MS, authorityMs / 60) };
-  const inCluster = `${service}.${namespace}.svc`;
-  const hosts = [inCluster, `${inCluster}.cluster.local`, ...settings.hosts];
-  const store = createCertificateStore(createApiClient(cluster), {
-    ...settings,
-    namespace,
-    hosts,
-    lifetimes,
-  });
-  return new CertificateDuty({ store, hosts, lifetimes, intervalMs, events: toEvents(logger, metrics) });
+  const making: Making = { client: createApiClient(cluster), cluster, namespace, logger, metrics };
+  const { keysSecret: secret, redactArgs } = settings;
+  const keys = new RecorderKeys({ ...making, secret, redactArgs });
+  const ledger = createLedger(settings.ledger, { logger, metrics: metrics.ledger });
+  const server = createServer(settings, making, { keys, ledger });
+  const drain = new ServerDrain(server);
+  const { client } = making;
+  const marks = settings.marks
+    ? createMarks({ client, ledger, policies: settings.policies, logger, figures: metrics.marking })
+    : undefined;
+  const certificate = createRecorderCertificate(settings, { ...making, server });
+  return {
+    server,
+    readiness: (): Readiness => {
+      const state = { ledger: ledger.state(), keys: keys.state(), now: new Date() };
+      return toRecorderReadiness({ ...certificate.state(), ...state });
+    },
+    start: async (): Promise<void> => {
+      await Promise.all([ledger.start(), certificate.start()]);
+      keys.start();
+      await marks?.start();
+    },
+    /** What is being taken in is let finish; then what writes stops, the store last. */
+    close: async (): Promise<void> => {
+      await drain.drain(DRAIN);
+      await Promise.all([marks?.close(), certificate.close(), keys.close()]);
+      await ledger.close();
+    },
+  };
 };
 
-/** API servers learn of a changed configuration by a watch, within a second; one that is cut off, later. */
-const LONGEST_SETTLE_MS = 30_000;
+const createServer = (
+  { audience, version }: RecorderSettings,
+  { client, logger, metrics }: Making,
+  { keys, ledger }: { readonly keys: RecorderKeys; readonly ledger: Ledger },
+): HttpsServer => {
+  const gate = createTokenGate({ client });
+  return createLedgerServer({
+    ledger,
+    access: toConsoleAccess(gate),
+    sessionKey: () => keys.sessionKey(),
+    ingest: { gate, audience, redactor: () => keys.redactor() },
+    version,
+    logger,
+    metrics: metrics.ledger,
+  });
+};
 
-const toEvents = (logger: Logger, metrics: RecorderMetrics): CertificateEvents => ({
-  done: (action, expiresAt) => {
-    switch (action.do) {
-      case "publish":
-        metrics.published();
-        logger.info({ kind: action.to.kind, name: action.to.name }, "caBundle written");
-        return;
-      case "authorities":
-        if (expiresAt !== undefined) metrics.renewed("authority");
-        logger.info({ why: action.why, made: expiresAt !== undefined, expiresAt }, "authorities changed");
-        return;
-      case "issue":
-        metrics.renewed("certificate");
-        logger.info({ why: action.why, expiresAt }, "certificate issued");
-        return;
-      case "tell":
-        logger.debug({}, "ca.crt of the serving Secret written");
-    }
-  },
-  conflict: () => {
-    metrics.conflict();
-    logger.debug({}, "somebody else has written first");
-  },
-  looked: (facts) => metrics.looked(facts),
-  failure: (reason) => {
-    metrics.failed();
-    logger.error({ reason }, "certificate duty failed");
-  },
-});
+/** Who delivers keeps what was not taken in, and sends it again: nothing is lost by stopping at once. */
+const DRAIN = { closeAfterMs: 0, deadlineMs: 10_000 };

@@ -3,11 +3,12 @@ import { createLogger } from "../app/logger.ts";
 import { startWebhook } from "../app/webhook.ts";
 import { runUntilStopped } from "./run-until-stopped.ts";
 import type { Invocation } from "./main.ts";
+import { addDeliveryOptions, toDeliverySettings, type DeliveryFlags } from "./delivery-options.ts";
 import { addWebhookOptions, toWebhookSettings, type WebhookFlags } from "./webhook-options.ts";
 
 export const defineWebhookCommand = (invocation: Invocation): Command =>
   addWebhookOptions(
-    new Command("webhook")
+    addDeliveryOptions(new Command("webhook"))
       .description("run the admission webhook, as in a cluster: everything it needs is given")
       .option("--policies <folder>", "folder of policy files; changes take effect while running")
       .option(
@@ -18,8 +19,9 @@ export const defineWebhookCommand = (invocation: Invocation): Command =>
     "::",
   )
     .addHelpText("after", EXAMPLE)
-    .action(async (flags: WebhookFlags) => {
-      const settings = toWebhookSettings(flags, invocation.io.env);
+    .action(async (flags: WebhookFlags & DeliveryFlags) => {
+      const recorder = toDeliverySettings(flags);
+      const settings = { ...toWebhookSettings(flags, invocation.io.env), ...(recorder && { recorder }) };
       const logger = createLogger(flags.logLevel, invocation.io.logTo);
       await runUntilStopped({ start: () => startWebhook(settings, logger), logger, io: invocation.io });
     });

@@ -4,6 +4,7 @@ import type { NamespaceSettings } from "../app/namespaces.ts";
 import type { WebhookSettings } from "../app/webhook.ts";
 import { parsePort, parseSeconds } from "../config/option-values.ts";
 import type { Environment } from "../config/settings.ts";
+import { redactOption } from "./recorder-options.ts";
 import { addGuardOptions, toGuardOptions, type GuardFlags } from "./guard-options.ts";
 import { UserError } from "./io.ts";
 import { toClusterAddress } from "./cluster-address.ts";
@@ -21,6 +22,8 @@ export interface WebhookFlags extends GuardFlags {
   readonly drain: number;
   readonly deadline: number;
   readonly logLevel: LogLevel;
+  readonly redactionKey?: string;
+  readonly redact: "env" | "args";
 }
 
 /** The flags that `webhook` and `serve` share. */
@@ -46,6 +49,8 @@ export const addWebhookOptions = (command: Command, host: string): Command =>
           .default(25)
           .argParser(parseSeconds),
       )
+      .option("--redaction-key <file>", "key that hides values in records; without it they are left out")
+      .addOption(redactOption())
       .addOption(new Option("--log-level <level>", "what to log").choices(LOG_LEVELS).default("info")),
   );
 
@@ -62,6 +67,7 @@ export const toWebhookSettings = (flags: WebhookFlags, env: Environment): Webhoo
     namespaces: toNamespaceSettings(flags, env),
     closeAfterMs: drain * 1000,
     deadlineMs: deadline * 1000,
+    redaction: { keyFile: flags.redactionKey, args: flags.redact === "args" },
   };
 };
 

@@ -1,5 +1,8 @@
-import { collectDefaultMetrics, Counter, Registry } from "prom-client";
+import { Counter, type Registry } from "prom-client";
 import { counter, gauge } from "./gauge.ts";
+import { createLedgerMetrics, type LedgerMetrics } from "./ledger-metrics.ts";
+import { createMarkingMetrics, type MarkingMetrics } from "./marking-metrics.ts";
+import { createRegistry } from "./registry.ts";
 
 /** The figures of a recorder. */
 export interface RecorderMetrics {
@@ -17,16 +20,19 @@ export interface RecorderMetrics {
     readonly published: boolean;
     readonly at: Date;
   }): void;
+  readonly ledger: LedgerMetrics;
+  readonly marking: MarkingMetrics;
   text(): Promise<string>;
   readonly contentType: string;
 }
 
 export const createRecorderMetrics = (): RecorderMetrics => {
-  const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
+  const registry = createRegistry();
   return {
     ...createCounts(registry),
     looked: createLooked(registry),
+    ledger: createLedgerMetrics(registry),
+    marking: createMarkingMetrics(registry),
     text: () => registry.metrics(),
     contentType: registry.contentType,
   };

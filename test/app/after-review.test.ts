@@ -1,11 +1,13 @@
 import { expect } from "chai";
+import { createRedactor } from "../../src/admission/redact.ts";
 import { review } from "../../src/admission/review.ts";
 import { createAfterReview } from "../../src/app/after-review.ts";
 import { createLogger } from "../../src/app/logger.ts";
+import { createLogSink } from "../../src/ledger/sinks/log-sink.ts";
 import { createMetrics } from "../../src/metrics/metrics.ts";
 import { isObject, type JsonObject } from "../../src/model/json.ts";
 import type { Phase } from "../../src/model/outcome.ts";
-import { readPolicies } from "../../src/cli/read-policies.ts";
+import { packagedSet } from "../support/policy-set.ts";
 import { realReview, type RealReview } from "../support/real-review.ts";
 
 type Line = Readonly<Record<string, unknown>>;
@@ -16,7 +18,7 @@ const linesOf = (body: unknown, phase: Phase = "validate"): readonly string[] =>
   const logger = createLogger("debug", { write: (line) => void lines.push(line) });
   const reviewed = review(
     {
-      policies: readPolicies("policies/starter"),
+      policies: packagedSet("starter"),
       phase,
       now: new Date(0),
       namespaceLabels: () => undefined,
@@ -28,7 +30,14 @@ const linesOf = (body: unknown, phase: Phase = "validate"): readonly string[] =>
     body,
   );
   if ("undecodable" in reviewed) throw new Error(reviewed.undecodable);
-  createAfterReview(logger, createMetrics())(reviewed.outcome, 0.0012345);
+  const afterReview = createAfterReview({
+    logger,
+    metrics: createMetrics(),
+    guardMode: "enforce",
+    redactor: () => createRedactor({ key: Buffer.alloc(32), args: false }),
+    sink: createLogSink(logger),
+  });
+  afterReview(reviewed.outcome, 0.0012345);
   return lines;
 };
 

@@ -81,6 +81,7 @@ const settingsFor = (folder: string): WebhookSettings => ({
   namespaces: { from: "file", labels: () => undefined },
   closeAfterMs: 0,
   deadlineMs: 1000,
+  redaction: { keyFile: undefined, args: false },
 });
 
 const validate = async (target: { port: number; ca: string }, name: string) => {

@@ -34,6 +34,21 @@ describe("cli/schema-command", () => {
     expect(Object.keys(schema.properties)).to.deep.equal(["apiVersion", "kind", "metadata", "spec"]);
   });
 
+  it("prints that of a record, which has a name and a version", async () => {
+    const { code, stdout } = await runCli(["schema", "record"]);
+    expect(code).to.equal(0);
+    expect(JSON.parse(stdout)).to.include({
+      $id: "https://ephemeral-guard.dev/schemas/v1/debug-record.json",
+      type: "object",
+    });
+  });
+
+  it("refuses what it has no schema of", async () => {
+    const { code, stderr } = await runCli(["schema", "pod"]);
+    expect(code).to.equal(2);
+    expect(stderr).to.contain("Allowed choices are policy, record.");
+  });
+
   describe("prints one that takes", () => {
     for (const { name, value } of documents()) {
       it(name, async () =>

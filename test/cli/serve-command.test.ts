@@ -1,12 +1,15 @@
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect } from "chai";
+import type { DebugRecord } from "../../src/model/record.ts";
 import { withFolder } from "../sources/temporary-folder.ts";
+import { eventually } from "../support/eventually.ts";
+import { httpsCall } from "../support/https-call.ts";
 import { postReview } from "../support/https-post.ts";
 import { realReview } from "../support/real-review.ts";
 import { runCli, startCli, type StartedCli } from "./run-cli.ts";
 
-const FREE = ["--port", "0", "--probe-port", "0", "--drain", "0"];
+const FREE = ["--port", "0", "--probe-port", "0", "--console-port", "0", "--drain", "0"];
 
 interface Served {
   readonly started: StartedCli;
@@ -20,7 +23,8 @@ const withServe = async (
   flags: readonly string[],
   use: (served: Served) => Promise<void>,
 ): Promise<void> => {
-  const started = startCli(["serve", "--certs", folder, ...FREE, ...flags]);
+  const store = ["--store", join(folder, "ledger.db")];
+  const started = startCli(["serve", "--certs", folder, ...store, ...FREE, ...flags]);
   try {
     await use({ started, ...(await started.listening()) });
   } finally {
@@ -34,7 +38,8 @@ describe("cli/serve-command", () => {
     withFolder(async (parent) => {
       const folder = join(parent, "certs");
       await withServe(folder, [], async ({ started, port, probePort }) => {
-        expect((await readdir(folder)).sort()).to.deep.equal(["ca.crt", "ca.key", "tls.crt", "tls.key"]);
+        const made = (await readdir(folder)).filter((file) => !file.startsWith("ledger.db")).sort();
+        expect(made).to.deep.equal(["ca.crt", "ca.key", "redaction.key", "tls.crt", "tls.key"]);
         const ca = await readFile(join(folder, "ca.crt"), "utf8");
         const answer = await postReview({ port, ca }, "/mutate", realReview("digest.mutate"));
         expect(answer).to.include({ allowed: true, patchType: "JSONPatch" });
@@ -42,6 +47,8 @@ describe("cli/serve-command", () => {
         expect(first).to.match(new RegExp(`^ephemeral-guard \\S+ listens on https://localhost:${port}, with probes and metrics on http://localhost:${probePort}$`));
         expect(policies).to.match(/^ {2}policies +policies\/starter: starter, starter-fixed-tags \(revision [0-9a-f]{12}\)$/);
         expect(certificate).to.match(/^ {2}certificate +valid until \d{4}-\d\d-\d\d, made just now in .*certs$/);
+        expect(started.stderr()).to.match(/^ {2}records +\S+ledger\.db$/m);
+        expect(started.stderr()).to.match(/^ {2}console +https:\/\/localhost:\d+\/login\?link=\S{43}$/m);
         expect(started.stderr()).to.contain("npm run demo").and.to.contain("/readyz");
         expect(started.stdout()).to.equal("");
       });
@@ -94,4 +101,33 @@ describe("cli/serve-command", () => {
         expect(await readdir(folder)).to.deep.equal([]);
       }));
   }
+
+  it("keeps records, and shows them in the console, which the printed link opens once", () =>
+    withFolder(async (folder) => {
+      await withServe(folder, [], async ({ started, port }) => {
+        const ca = await readFile(join(folder, "ca.crt"), "utf8");
+        for (const phase of ["mutate", "validate"] as const)
+          await postReview({ port, ca }, `/${phase}`, realReview(`profile-sysadmin.${phase}`));
+        const [, link = ""] = /console +(\S+)/.exec(started.stderr()) ?? [];
+        const login = await httpsCall({ url: link, ca });
+        const [cookie = ""] = [login.headers["set-cookie"] ?? ""].flat();
+        expect(cookie).to.match(/^__Host-/);
+        const headers = { Cookie: cookie.split(";", 1)[0] ?? "" };
+        const url = new URL("/api/v1/records", link).href;
+        const record = await eventually(async () => {
+          const { records } = JSON.parse((await httpsCall({ url, ca, headers })).body) as {
+            records: DebugRecord[];
+          };
+          expect(records).to.have.length(1);
+          return records[0];
+        });
+        expect(record).to.include({ verdict: "denied", cluster: "local", calls: 2 });
+        expect((await httpsCall({ url: link, ca })).headers["set-cookie"]).to.equal(undefined);
+        expect((await httpsCall({ url, ca })).status).to.equal(401);
+      });
+      // What was kept is still there when it starts again.
+      const list = await runCli(["audit", "list", "--store", join(folder, "ledger.db"), "-o", "json"]);
+      expect(list.code, list.stderr).to.equal(0);
+      expect(list.stdout).to.contain('"denied"');
+    }));
 });

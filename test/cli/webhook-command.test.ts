@@ -6,6 +6,7 @@ import { expect } from "chai";
 import { writeCertificates } from "../../src/sources/certificate-files.ts";
 import { makeLocalCertificates } from "../server/started-server.ts";
 import { withFolder } from "../sources/temporary-folder.ts";
+import { eventually } from "../support/eventually.ts";
 import { postReview } from "../support/https-post.ts";
 import { realReview } from "../support/real-review.ts";
 import { runCli, startCli, type StartedCli } from "./run-cli.ts";
@@ -61,6 +62,38 @@ describe("cli/webhook-command", () => {
       });
     }
   });
+
+  describe("refuses to deliver records", () => {
+    const rows: readonly { name: string; given: readonly string[]; expect: string }[] = [
+      { name: "without a token", given: ["--recorder", "https://r"], expect: "--recorder-token is missing: --recorder needs it" },
+      { name: "to nobody", given: ["--recorder-token", "t"], expect: "--recorder is missing: --recorder-ca and --recorder-token are for one" },
+      { name: "to what is no URL", given: ["--recorder", "r:9443", "--recorder-token", "t"], expect: '--recorder: expected https://HOST:PORT, found "r:9443"' },
+    ]; // prettier-ignore
+    for (const row of rows) {
+      it(row.name, async () => {
+        const { code, stderr } = await runCli(["webhook", ...REQUIRED, ...row.given]);
+        expect([code, stderr]).to.deep.equal([2, `error: ${row.expect}\n`]);
+      });
+    }
+  });
+
+  it("answers while no recorder is there and no key, says so, and what was not delivered in the end", () =>
+    withFolder(async (folder) => {
+      const given = ["--recorder", "https://127.0.0.1:1", "--recorder-token", join(folder, "token")];
+      const code = await withWebhook(
+        [...given, "--redaction-key", join(folder, "key")],
+        async ({ started, validate }) => {
+          expect(await validate("digest.validate")).to.have.property("allowed", false);
+          const message = (text: string) => started.log().find(({ msg }) => msg === text);
+          expect(message("no redaction key: values are left out of records, not hashed")).to.be.an("object");
+          await eventually(() => Promise.resolve(expect(message("delivery failed")).to.be.an("object")));
+          started.signal("SIGTERM");
+          await started.ended;
+          expect(message("observations dropped")).to.deep.include({ reason: "closed", dropped: 1 });
+        },
+      );
+      expect(code).to.equal(0);
+    }));
 
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     it(`serves until ${signal}, then drains and ends with 0`, async () => {

@@ -5,6 +5,10 @@ import { freePort } from "./free-port.ts";
 import { createTemporaryFolder } from "./temporary-folder.ts";
 
 export interface RecorderProcess {
+  /** Of console, API and deliveries. */
+  readonly port: number;
+  /** The ledger's file, unless the flags name another place. */
+  readonly store: string;
   readonly process: ChildProcess;
   /** The status and lines of `/readyz`. */
   readiness(): Promise<{ readonly status: number; readonly text: string }>;
@@ -15,11 +19,20 @@ export interface RecorderProcess {
   close(): Promise<void>;
 }
 
-/** Starts `dist/bin.js recorder`, a process of its own, and resolves once it listens. */
-export const startRecorderProcess = async (flags: readonly string[]): Promise<RecorderProcess> => {
+/** Starts `dist/bin.js recorder`, a process of its own, and resolves once it listens; `port`: any free one by default. */
+export const startRecorderProcess = async (
+  flags: readonly string[],
+  given: { readonly port?: number } = {},
+): Promise<RecorderProcess> => {
   const folder = await createTemporaryFolder("recorder");
-  const probePort = await freePort();
-  const args = [BUNDLE, "recorder", "--host=127.0.0.1", `--probe-port=${probePort}`, ...flags];
+  const [port, probePort] = [given.port ?? (await freePort()), await freePort()];
+  const place = flags.find((flag) => /^--(store|database-url)=/.test(flag));
+  const store = place?.replace(/^--store=/, "") ?? join(folder.path, "ledger.db");
+  const args = [
+    ...[BUNDLE, "recorder", "--host=127.0.0.1", `--port=${port}`, `--probe-port=${probePort}`],
+    ...(place === undefined ? [`--store=${store}`] : []),
+    ...flags,
+  ];
   const child = await startChild({
     name: "recorder",
     file: process.execPath,
@@ -43,6 +56,8 @@ export const startRecorderProcess = async (flags: readonly string[]): Promise<Re
     throw error;
   }
   return {
+    port,
+    store,
     process: child,
     readiness: () => get("/readyz"),
     metric: async (name) => {

@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { ApiError, describeError } from "../api-error.ts";
 import { toPublication, type Publication } from "./bundle.ts";
 import { decide, type Action, type Lifetimes } from "./decide.ts";
-import type { Observed } from "./observed.ts";
+import { toServingPair, type ServingPair } from "./serving-secret.ts";
 import type { CertificateStore, Look } from "./store.ts";
 
 export interface CertificateDutyOptions {
@@ -22,7 +22,7 @@ export interface CertificateEvents {
   done(action: Action, expiresAt: Date | undefined): void;
   /** Somebody else has written first. */
   conflict(): void;
-  looked(facts: CertificateDutyFacts): void;
+  looked(facts: CertificateDutyFacts, serving: ServingPair): void;
   /** Something could not be read or written, or is not there. Called once for each change. */
   failure(reason: string): void;
 }
@@ -84,7 +84,7 @@ export class CertificateDuty {
       for (let round = 0; round < MOST_ROUNDS && !this.#stopped.signal.aborted; round++) {
         const { look, actions } = await this.#look();
         if (actions.length === 0) {
-          this.#settle(look.observed);
+          this.#settle(look);
           return;
         }
         await this.#act(actions, look);
@@ -123,7 +123,7 @@ export class CertificateDuty {
     if (failures.length > 0) throw new Error(failures.join("; "));
   }
 
-  #settle({ authorities, serving, configurations }: Observed): void {
+  #settle({ observed: { authorities, serving, configurations }, serving: secret }: Look): void {
     const { leaf } = serving;
     const authority = authorities.signing ?? authorities.next;
     if (leaf !== undefined && authority !== undefined) {
@@ -134,7 +134,7 @@ export class CertificateDuty {
         at: this.#now(),
       };
       this.#state = { ...this.#state, loaded };
-      this.#options.events.looked(loaded);
+      this.#options.events.looked(loaded, toServingPair(secret.data));
     }
     const missing = configurations.filter(({ bundles }) => bundles === undefined);
     if (missing.length > 0) this.#fail(missing.map(({ kind, name }) => `${kind} ${name} does not exist`));

@@ -35,6 +35,17 @@ export const readServing = (
   return { leaf, bundle };
 };
 
+/** PEM. */
+export interface ServingPair {
+  readonly certificate: string;
+  readonly key: string;
+}
+
+export const toServingPair = (data: SecretData): ServingPair => ({
+  certificate: data[CERTIFICATE] ?? "",
+  key: data[KEY] ?? "",
+});
+
 export const readServingBundle = (data: SecretData): readonly X509Certificate[] =>
   readCertificates(data[BUNDLE] ?? "");
 
