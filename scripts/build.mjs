@@ -17,6 +17,8 @@ await build({
   sourcemap: "linked",
   legalComments: "linked",
   logLevel: "warning",
+  // The optional native driver of pg, which is asked for by nobody.
+  external: ["pg-native"],
   // Some dependencies are CommonJS and call require for Node's own modules.
   banner: {
     js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',

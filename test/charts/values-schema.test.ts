@@ -1,24 +1,10 @@
 import { expect } from "chai";
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
-
-interface Schema {
-  readonly type?: string | readonly string[];
-  readonly description?: string;
-  readonly additionalProperties?: unknown;
-  readonly properties?: Readonly<Record<string, Schema>>;
-}
+import { pathsOfSchema, VALUES_SCHEMA, type Schema } from "../support/values-schema.ts";
 
 const read = (file: string): string =>
   readFileSync(new URL(`../../charts/ephemeral-guard/${file}`, import.meta.url), "utf8");
-
-/** `policies.preset` and the like, for every value of the chart's own; what Kubernetes defines is not gone into. */
-const pathsOfSchema = (schema: Schema, prefix = ""): string[] =>
-  Object.entries(schema.properties ?? {}).flatMap(([key, value]) => {
-    if (prefix === "" && key === "global") return []; // a parent chart's
-    const own = value.additionalProperties === false;
-    return own ? pathsOfSchema(value, `${prefix}${key}.`) : [`${prefix}${key}`];
-  });
 
 const pathsOfValues = (values: object, schema: Schema, prefix = ""): string[] =>
   Object.entries(values as Record<string, unknown>).flatMap(([key, value]) => {
@@ -34,7 +20,7 @@ const descriptions = (schema: Schema, prefix = ""): [string, string | undefined]
   ]);
 
 describe("values.schema.json", () => {
-  const schema = JSON.parse(read("values.schema.json")) as Schema;
+  const schema = VALUES_SCHEMA;
   const values = parse(read("values.yaml")) as object;
 
   it("knows exactly the values that values.yaml shows", () => {

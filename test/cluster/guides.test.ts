@@ -71,16 +71,19 @@ describe("the commands of the guides", () => {
   });
 
   it("kubectl replace --raw, and kubectl attach", async () => {
-    const pod = JSON.parse(await succeed(kubectl("get", "pod", "app", "-o", "json"))) as {
-      spec: { ephemeralContainers: object[] };
-    };
-    pod.spec.ephemeralContainers.push({
-      ...toolbox("debugger-2", "nicolaka/netshoot:latest"),
-      command: ["bash"],
-    });
-    await writeJson("pod-patched.json", pod);
     const path = `/api/v1/namespaces/${APPS}/pods/app/ephemeralcontainers`;
-    await succeed(kubectl("replace", "--raw", path, "-f", "pod-patched.json"));
+    // A pod is not written as it was read where it has changed since: the recorder marks it once a container has landed.
+    await eventually(async () => {
+      const pod = JSON.parse(await succeed(kubectl("get", "pod", "app", "-o", "json"))) as {
+        spec: { ephemeralContainers: object[] };
+      };
+      pod.spec.ephemeralContainers.push({
+        ...toolbox("debugger-2", "nicolaka/netshoot:latest"),
+        command: ["bash"],
+      });
+      await writeJson("pod-patched.json", pod);
+      await succeed(kubectl("replace", "--raw", path, "-f", "pod-patched.json"));
+    });
     expect((await attachedTo("debugger-2").then((shell) => shell.line("ps -p 1"))).printed).to.contain(
       "nginx",
     );

@@ -47,6 +47,36 @@ describe("the chart", () => {
       says: "with mode selfManaged it is written for you",
     },
     {
+      name: "no recorder, where it makes the certificate",
+      values: { recorder: { enabled: false } },
+      says: "with tls.mode selfManaged the recorder makes the webhook's certificate",
+    },
+    {
+      name: "two writers of one file",
+      values: { recorder: { replicaCount: 2 } },
+      says: "recorder.replicaCount is 2, but the embedded store is a file with one writer",
+    },
+    {
+      name: "a volume beside a database",
+      values: { recorder: { database: { existingSecret: "db" }, persistence: { existingClaim: "own" } } },
+      says: "recorder.persistence.existingClaim is for the embedded store",
+    },
+    {
+      name: "a database's URL, which may hold a password",
+      values: { recorder: { database: { url: "postgres://guard@db.example.com/guard" } } },
+      says: "additional properties 'url' not allowed",
+    },
+    {
+      name: "an Ingress without a name",
+      values: { recorder: { console: { ingress: { enabled: true } } } },
+      says: "recorder.console.ingress.host",
+    },
+    {
+      name: "a retention without a unit",
+      values: { recorder: { retention: { age: "90" } } },
+      says: "/recorder/retention/age",
+    },
+    {
       name: "two disruption budgets in one",
       values: { podDisruptionBudget: { minAvailable: 1 } },
       says: "minAvailable or maxUnavailable",

@@ -23,9 +23,14 @@ const FOREIGN = /^(cert-manager\.io|monitoring\.coreos\.com)\//;
 
 /** Lines of `kubectl auth can-i --list`: resource, non-resource URLs, names, verbs. */
 const RIGHTS: Readonly<Record<string, readonly string[]>> = {
-  "ephemeral-guard-webhook": ["namespaces [] [] [list watch]"],
+  "ephemeral-guard-webhook": ["namespaces [] [] [list watch]", "[/ephemeral-guard/records] [] [create]"],
   "ephemeral-guard-recorder": [
+    "tokenreviews.authentication.k8s.io [] [] [create]",
+    "subjectaccessreviews.authorization.k8s.io [] [] [create]",
+    "pods [] [] [get list patch]",
+    "events.events.k8s.io [] [] [create]",
     "secrets [] [] [create]",
+    "secrets [] [ephemeral-guard-keys] [get update]",
     "secrets [] [ephemeral-guard-tls-ca] [get update]",
     "secrets [] [ephemeral-guard-tls] [get update]",
     "mutatingwebhookconfigurations.admissionregistration.k8s.io [] [ephemeral-guard] [get update]",
@@ -101,6 +106,24 @@ describe("the chart", () => {
       }
     });
 
+    /** The controller that lets go of a deleted claim, once no pod uses it, is not here. */
+    const untilClaimsAreGone = async (): Promise<void> => {
+      const claim = ["persistentvolumeclaim", "ephemeral-guard-recorder", "-n", "guard"];
+      const deleted = await succeed(
+        server.kubectl([
+          "get",
+          ...claim,
+          "--ignore-not-found",
+          "-o",
+          "jsonpath={.metadata.deletionTimestamp}",
+        ]),
+      );
+      if (deleted === "") return;
+      await succeed(
+        server.kubectl(["patch", ...claim, "--type=merge", "-p", '{"metadata":{"finalizers":null}}']),
+      );
+    };
+
     /** What `kubectl auth can-i --list` says beyond what it says of an account without any right. */
     const rightsOf = async (account: string): Promise<string[]> => {
       const list = async (name: string): Promise<string[]> => {
@@ -155,8 +178,19 @@ describe("the chart", () => {
       }
     });
 
+    it("changes to a database and back, where the recorder's pods come and go in other ways", async () => {
+      const spec = async (): Promise<unknown> =>
+        (await get("deployment", "ephemeral-guard-recorder"))["spec"];
+      const database = "recorder.database.existingSecret=db,recorder.replicaCount=2";
+      await run("upgrade", "ephemeral-guard", CHART, "--set", database);
+      expect(await spec()).to.have.nested.property("strategy.type", "RollingUpdate");
+      await run("upgrade", "ephemeral-guard", CHART, "--reset-values");
+      expect(await spec()).to.have.deep.property("strategy", { type: "Recreate" });
+    });
+
     it("leaves nothing behind", async () => {
       await run("uninstall", "ephemeral-guard");
+      await untilClaimsAreGone();
       const kinds = await succeed(server.kubectl(["api-resources", "--verbs=list", "-o", "name"]));
       const listed = [
         "get",

@@ -1,4 +1,5 @@
 import { cp, mkdir, rename, rm, symlink } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Cluster } from "./cluster.ts";
@@ -15,6 +16,8 @@ export const PRODUCT_IMAGE = {
 
 const NODE = "/usr/local/bin/node";
 
+const NATIVE = createRequire(import.meta.url).resolve(`@libsql/linux-${process.arch}-gnu`);
+
 /**
  * Builds the Dockerfile on stand-ins for Node's official images, which cannot be pulled here: one with npm to build on,
  * and one that has Node and nothing else to run on, which proves that the product needs no shell and no tools.
@@ -23,6 +26,9 @@ export const buildProductImage = async (cluster: Cluster, node: string): Promise
   const [base, runtime] = ["localhost/node-with-npm:24", "localhost/node:24"];
   const root = join(cluster.folder, "node-with-npm");
   await addNode(cluster, root, node, NODE);
+  // The ledger's native part needs libraries of glibc that Node itself does not; Node's official images have them.
+  await cluster.tool("rootfs", [root, NATIVE]);
+  await rm(join(root, dirname(NATIVE)), { recursive: true });
   await cluster.tool("image", [runtime, root]);
   await addNpm(root);
   await addBusybox(cluster, root); // npm's first line asks for /usr/bin/env

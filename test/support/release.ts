@@ -3,6 +3,7 @@ import type { Cluster } from "./cluster.ts";
 import { addContainers } from "./debug-containers.ts";
 import { eventually } from "./eventually.ts";
 import { succeed } from "./kubectl.ts";
+import { recreateLedgerVolume } from "./ledger-volume.ts";
 import { PRODUCT_IMAGE } from "./node-image.ts";
 import { sharedCluster } from "./shared-cluster.ts";
 
@@ -24,6 +25,7 @@ export const installedWith = async (values: Values): Promise<Cluster> => {
   if (JSON.stringify(values) === installed) return cluster;
   await uninstall(cluster);
   await recreateNamespace(cluster, RELEASE_NAMESPACE, "pod-security.kubernetes.io/enforce=restricted");
+  await recreateLedgerVolume(cluster);
   await upgrade(cluster, values);
   await untilAnswering(cluster);
   return cluster;

@@ -74,6 +74,16 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace 
 {{ include "ephemeral-guard.tlsSecretName" . }}-ca
 {{- end }}
 
+{{/* For the keys that hide values and seal the console's sessions. */}}
+{{- define "ephemeral-guard.keysSecretName" -}}
+{{ include "ephemeral-guard.fullname" . }}-keys
+{{- end }}
+
+{{/* What webhooks believe the recorder by; a Secret's ca.crt where tls.caBundle does not say. */}}
+{{- define "ephemeral-guard.authorityConfigMapName" -}}
+{{ include "ephemeral-guard.fullname" . }}-authority
+{{- end }}
+
 {{- define "ephemeral-guard.policiesConfigMapName" -}}
 {{ .Values.policies.existingConfigMap | default (printf "%s-policies" (include "ephemeral-guard.fullname" .)) }}
 {{- end }}
@@ -90,7 +100,33 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace 
 {{- end }}
 
 {{- define "ephemeral-guard.hasRecorder" -}}
+{{- if and (include "ephemeral-guard.inCluster" .) .Values.recorder.enabled }}yes{{ end }}
+{{- end }}
+
+{{/* The recorder makes the certificate. */}}
+{{- define "ephemeral-guard.selfManaged" -}}
 {{- if and (include "ephemeral-guard.inCluster" .) (eq .Values.tls.mode "selfManaged") }}yes{{ end }}
+{{- end }}
+
+{{- define "ephemeral-guard.recorder.marks" -}}
+{{- if eq (include "ephemeral-guard.onOff" .Values.recorder.marks) "on" }}yes{{ end }}
+{{- end }}
+
+{{/* The audience of the tokens that records and audit events are delivered with. */}}
+{{- define "ephemeral-guard.recorder.audience" -}}
+ephemeral-guard-recorder
+{{- end }}
+
+{{- define "ephemeral-guard.recorder.claimName" -}}
+{{ .Values.recorder.persistence.existingClaim | default (include "ephemeral-guard.recorder.name" .) }}
+{{- end }}
+
+{{- define "ephemeral-guard.auditSender.name" -}}
+{{ include "ephemeral-guard.fullname" . }}-audit-sender
+{{- end }}
+
+{{- define "ephemeral-guard.reviewerRoleName" -}}
+{{ .Values.reviewerRole.name | default (printf "%s-reviewer" (include "ephemeral-guard.fullname" .)) }}
 {{- end }}
 
 {{/* YAML reads an unquoted `on` as true. */}}

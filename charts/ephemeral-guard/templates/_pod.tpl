@@ -49,3 +49,14 @@ readinessProbe:
 {{- end -}}
 {{- toYaml $constraints }}
 {{- end }}
+
+{{/* The certificate and its key, and nothing else: an authority's key, which the Secret may hold too, is nobody's business. */}}
+{{- define "ephemeral-guard.tlsVolume" -}}
+secret:
+  secretName: {{ include "ephemeral-guard.tlsSecretName" . }}
+  defaultMode: 288 # 0440; YAML 1.1 and 1.2 disagree on that spelling
+  # A pod waits for these keys to be there, which is sooner noticed than a change of a mounted Secret.
+  items:
+    - { key: tls.crt, path: tls.crt }
+    - { key: tls.key, path: tls.key }
+{{- end }}

@@ -12,6 +12,24 @@
 {{- end }}
 {{- if include "ephemeral-guard.inCluster" . }}
 {{- include "ephemeral-guard.validateTls" . }}
+{{- include "ephemeral-guard.validateRecorder" . }}
+{{- end }}
+{{- end }}
+
+{{- define "ephemeral-guard.validateRecorder" -}}
+{{- with .Values.recorder }}
+{{- if and (not .enabled) (eq $.Values.tls.mode "selfManaged") }}
+{{- fail "recorder.enabled=false: with tls.mode selfManaged the recorder makes the webhook's certificate; choose tls.mode certManager or existingSecret" }}
+{{- end }}
+{{- if and (gt (int .replicaCount) 1) (not .database.existingSecret) }}
+{{- fail (printf "recorder.replicaCount is %d, but the embedded store is a file with one writer: name a database in recorder.database.existingSecret" (int .replicaCount)) }}
+{{- end }}
+{{- if and .database.existingSecret .persistence.existingClaim }}
+{{- fail "recorder.persistence.existingClaim is for the embedded store, but recorder.database.existingSecret names a database: leave one of them empty" }}
+{{- end }}
+{{- if and .console.ingress.enabled (not .console.ingress.host) }}
+{{- fail "recorder.console.ingress: give the name that people call the console by in recorder.console.ingress.host" }}
+{{- end }}
 {{- end }}
 {{- end }}
 
