@@ -63,8 +63,8 @@ const playAll = async ({ url, caFile }: Settings, io: DemoIo): Promise<number> =
     const played = await play(scenario, webhook).catch((error: unknown) => {
       throw error instanceof NoWebhook ? new Error(notRunning(url, caFile, error.message)) : error;
     });
-    starter = isStarter(played);
-    if (index === 0) io.stdout.write(introduce(url, played));
+    starter = await isStarter(played);
+    if (index === 0) io.stdout.write(introduce(url, played, starter));
     io.stdout.write(`${index + 1}. ${showScenario(scenario, played, paint)}`);
     const found = surprise(scenario, played);
     if (found !== undefined) surprises.push(index + 1);
@@ -106,15 +106,15 @@ const notRunning = (url: string, caFile: string, reason: string): string =>
     `If it runs elsewhere: npm run demo -- --url https://HOST:PORT --ca FILE`,
   ].join("\n");
 
-const introduce = (url: string, played: Played): string => {
+const introduce = (url: string, played: Played, starter: boolean): string => {
   const { policies, revision } = played.validated.annotations;
   const force =
     revision === "" ? "NO policies in force" : `policies ${String(policies)} (revision ${String(revision)})`;
-  return `${url} has ${force}.\n${isStarter(played) ? "" : `${OTHER_POLICIES}\n`}\n`;
+  return `${url} has ${force}.\n${starter ? "" : `${OTHER_POLICIES}\n`}\n`;
 };
 
 const OTHER_POLICIES =
   "That is another set than policies/starter of this folder, for which the expected verdicts are written.";
 
-const isStarter = ({ validated }: Played): boolean =>
-  validated.annotations["revision"] === readPolicies(packagedFolder("policies/starter")).revision;
+const isStarter = async ({ validated }: Played): Promise<boolean> =>
+  validated.annotations["revision"] === (await readPolicies(packagedFolder("policies/starter"))).revision;

@@ -8,7 +8,13 @@ import { DecodeError, listAt, objectAt, optionalObjectAt, stringAt } from "./rea
 
 /** What a review turned out to be. */
 export type Decoded =
-  | { readonly kind: "debug"; readonly envelope: Envelope; readonly request: DebugRequest }
+  | {
+      readonly kind: "debug";
+      readonly envelope: Envelope;
+      readonly request: DebugRequest;
+      /** The pod as stored, as it came: rules may read all of it. */
+      readonly stored: JsonObject;
+    }
   /** An ordinary pod: none of the guard's business. */
   | { readonly kind: "not-ours"; readonly envelope: Envelope }
   /** Something that no rule of the webhook configurations should send here. */
@@ -26,7 +32,8 @@ export const decodeReview = (body: unknown, namespaceLabels: NamespaceLabels): D
   if (kind === "unsupported") return { kind, envelope, reason };
   if (kind === "not-ours") return { kind, envelope };
   try {
-    return { kind, envelope, request: decodeDebugRequest(envelope, namespaceLabels) };
+    const stored = objectAt(envelope.request, "oldObject", "request.oldObject");
+    return { kind, envelope, request: decodeDebugRequest(envelope, stored, namespaceLabels), stored };
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
     return { kind: "unsupported", envelope, reason: error.message };
@@ -97,10 +104,13 @@ const MAX_ADDED = 1000;
 const tooMany = (count: number): string =>
   `the request adds ${count} debug containers, more than the ${MAX_ADDED} that are judged at once`;
 
-const decodeDebugRequest = ({ uid, request }: Envelope, namespaceLabels: NamespaceLabels): DebugRequest => {
+const decodeDebugRequest = (
+  { uid, request }: Envelope,
+  stored: JsonObject,
+  namespaceLabels: NamespaceLabels,
+): DebugRequest => {
   const namespace = stringAt(request, "namespace", "request.namespace");
-  const oldPod = objectAt(request, "oldObject", "request.oldObject");
-  const pod = decodePodFacts(oldPod);
+  const pod = decodePodFacts(stored);
   const standing = new Set(pod.standing);
   const spec = objectAt(objectAt(request, "object", "request.object"), "spec", "request.object.spec");
   const containers = listAt(spec, "ephemeralContainers", "request.object.spec.ephemeralContainers");

@@ -1,5 +1,6 @@
 import type { DebugContainer } from "../model/container.ts";
 import type { DebugRequest } from "../model/debug-request.ts";
+import type { Decision } from "../model/decision.ts";
 import type { Mutation } from "../model/mutation.ts";
 import { applicablePolicies } from "../policy/applicable.ts";
 import type { PolicySet } from "../policy/compile.ts";
@@ -8,7 +9,7 @@ import { applyPolicies } from "../policy/mutate.ts";
 import type { Envelope } from "./admission-review.ts";
 import { allow, annotation, toReviewed, type Reviewed } from "./answer.ts";
 import { diffContainer } from "./patch.ts";
-import type { ReviewContext } from "./review.ts";
+import type { JudgeContext } from "./review.ts";
 import { withStamp, type Stamp } from "./stamp.ts";
 import { mutationWarnings, spoiledWarnings } from "./warnings.ts";
 
@@ -22,17 +23,15 @@ export interface Mutated {
   readonly spoiled: boolean;
   /** It will be refused all the same, so what was changed is of no interest to the user. */
   readonly refused: boolean;
+  /** What the policies say of these containers, where that had to be found out; they do not see the stamp. */
+  readonly decision?: Decision | undefined;
 }
 
 type Changed = Pick<Mutated, "containers" | "mutations">;
-type MutateContext = Pick<ReviewContext, "policies" | "guardMode" | "unmatched" | "stamp" | "now">;
+type MutateContext = Pick<JudgeContext, "policies" | "guardMode" | "unmatched" | "stamp" | "now" | "stored">;
 
 /** Changes, and never denies: what must not be let in is for `/validate` to refuse. */
-export const mutateRequest = (
-  context: ReviewContext,
-  envelope: Envelope,
-  request: DebugRequest,
-): Reviewed => {
+export const mutateRequest = (context: JudgeContext, envelope: Envelope, request: DebugRequest): Reviewed => {
   const { containers, mutations, policies, spoiled, refused } = mutateContainers(context, request);
   const patch = request.added.flatMap(({ index, container }, at) =>
     diffContainer(index, container, containers[at] ?? container),
@@ -64,11 +63,18 @@ export const mutateContainers = (context: MutateContext, request: DebugRequest):
   const changes = applyPolicies(set, request);
   const changed = changes.map(({ container }) => container);
   const mutations = changes.flatMap((change) => change.mutations);
-  const after = mutations.length === 0 ? 0 : severityOf(context, withContainers(request, changed));
-  const spoiled = after > 0 && after > severityOf(context, request);
+  const after = mutations.length === 0 ? undefined : evaluate(set, withContainers(request, changed), context);
+  const before = severityOf(after) > 0 ? evaluate(set, request, context) : undefined;
+  const spoiled = severityOf(after) > severityOf(before);
   const kept = spoiled ? { containers: asked, mutations: [] } : { containers: changed, mutations };
   const by = { requestedBy: request.requester.username, policies, revision: set.revision };
-  return { ...stamped(context, by, kept), policies, spoiled, refused: after === REFUSED && !spoiled };
+  return {
+    ...stamped(context, by, kept),
+    policies,
+    spoiled,
+    refused: severityOf(after) === REFUSED && !spoiled,
+    decision: spoiled ? before : after,
+  };
 };
 
 /** The same request with other containers in the places of those that it adds. */
@@ -86,11 +92,13 @@ const matchingNames = (set: PolicySet | undefined, request: DebugRequest): reado
     : applicablePolicies(set, request).matching.map(({ name }) => name);
 
 /** Policies in `audit` do not count: what they observe must not change what happens. */
-const severityOf = (context: MutateContext, request: DebugRequest): number => {
-  const { violations } = evaluate(context.policies, request, context);
+const severityOf = (decision: Decision | undefined): number => {
+  const { violations } = decision ?? NO_VIOLATIONS;
   if (violations.some(({ mode }) => mode === "enforce")) return REFUSED;
   return violations.some(({ mode }) => mode === "warn") ? 1 : 0;
 };
+
+const NO_VIOLATIONS: Pick<Decision, "violations"> = { violations: [] };
 
 const REFUSED = 2;
 

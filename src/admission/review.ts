@@ -1,4 +1,5 @@
 import type { Phase } from "../model/outcome.ts";
+import type { JsonObject } from "../model/json.ts";
 import { printable } from "../model/printable.ts";
 import type { PolicySet } from "../policy/compile.ts";
 import type { GuardMode } from "../policy/mode.ts";
@@ -24,6 +25,11 @@ export interface ReviewContext extends GuardOptions {
   readonly namespaceLabels: NamespaceLabels;
 }
 
+/** What a request is judged by: besides the set-up, the pod as stored, which never becomes part of the outcome. */
+export interface JudgeContext extends ReviewContext {
+  readonly stored: JsonObject | undefined;
+}
+
 /** A body that cannot be answered, since there is no uid to answer to. */
 export interface Undecodable {
   readonly undecodable: string;
@@ -44,10 +50,11 @@ export const review = (context: ReviewContext, body: unknown): Reviewed | Undeco
       });
     case "not-ours":
       return passBy(context, decoded.envelope);
-    case "debug":
-      return context.phase === "mutate"
-        ? mutateRequest(context, decoded.envelope, decoded.request)
-        : validateRequest(context, decoded.envelope, decoded.request);
+    case "debug": {
+      const { envelope, request, stored } = decoded;
+      const judge = context.phase === "mutate" ? mutateRequest : validateRequest;
+      return judge({ ...context, stored }, envelope, request);
+    }
   }
 };
 

@@ -8,14 +8,14 @@ import type { AdmissionResponse, Envelope } from "./admission-review.ts";
 import { allow, decisionAnnotations, deny, toReviewed, type Reviewed } from "./answer.ts";
 import { refusalMessage } from "./message.ts";
 import { mutateContainers, withContainers } from "./mutate-request.ts";
-import type { ReviewContext } from "./review.ts";
+import type { JudgeContext } from "./review.ts";
 import { stampViolations } from "./stamp.ts";
 import { tryCommand } from "./try-command.ts";
 import { advice, violationWarnings } from "./warnings.ts";
 
 /** Judges what mutation, and every other webhook, made of the added containers. */
 export const validateRequest = (
-  context: ReviewContext,
+  context: JudgeContext,
   envelope: Envelope,
   request: DebugRequest,
 ): Reviewed => {
@@ -28,7 +28,7 @@ export const validateRequest = (
 };
 
 const respond = (
-  context: ReviewContext,
+  context: JudgeContext,
   { uid }: Envelope,
   request: DebugRequest,
   decision: Decision,
@@ -45,10 +45,12 @@ const respond = (
   return allow(uid, { warnings: [...warnings, ...(context.advice ? advice(request) : [])], annotations });
 };
 
-/** The policies' judgement and the stamp's, as one decision. */
-const judge = (context: ReviewContext, request: DebugRequest): Decision => {
+type DecideContext = Pick<JudgeContext, "policies" | "stamp" | "guardMode" | "unmatched" | "stored">;
+
+/** The policies' judgement and the stamp's, as one decision. `known`: the policies', where it is known already. */
+export const judge = (context: DecideContext, request: DebugRequest, known?: Decision): Decision => {
   const { policies: set, stamp, guardMode } = context;
-  const judged = evaluate(set, request, context);
+  const judged = known ?? evaluate(set, request, context);
   if (set === undefined) return judged;
   const stamps = stampViolations(request, stamp && guardMode === "enforce");
   if (stamps.length === 0) return judged;
@@ -59,7 +61,7 @@ const judge = (context: ReviewContext, request: DebugRequest): Decision => {
   });
 };
 
-const messageFor = (context: ReviewContext, request: DebugRequest, decision: Decision): string => {
+const messageFor = (context: JudgeContext, request: DebugRequest, decision: Decision): string => {
   const { policies: set } = context;
   const policies = set === undefined ? [] : applicablePolicies(set, request).matching;
   // Whoever does not come by `/mutate`, or meets another webhook after it, fails again whatever is typed.

@@ -2,13 +2,13 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { formatProblem } from "../model/problem.ts";
 import type { PolicySet } from "../policy/compile.ts";
-import { loadPolicySet } from "../policy/load.ts";
+import { loadPolicies } from "../policy/load-policies.ts";
 import { isPolicyFileName } from "../sources/policy-folder.ts";
 import { UserError } from "./io.ts";
 
 /** The policy set of a folder, read once; every problem in it is told. */
-export const readPolicies = (folder: string): PolicySet => {
-  const loaded = loadPolicySet(readFolder(folder));
+export const readPolicies = async (folder: string): Promise<PolicySet> => {
+  const loaded = await loadPolicies(readFolder(folder));
   if (loaded.ok) return loaded.set;
   const problems = loaded.problems.map((problem) =>
     formatProblem({ ...problem, file: join(folder, problem.file) }),

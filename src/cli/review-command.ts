@@ -54,7 +54,7 @@ const reviewAll = async (io: Io, files: readonly string[], flags: ReviewFlags): 
   const options: JudgeOptions = {
     ...toGuardOptions(flags),
     phase: flags.phase,
-    policies: readPolicies(flags.policies),
+    policies: await readPolicies(flags.policies),
     namespaceLabels: readNamespaces(flags.namespaces),
   };
   const printer = createPrinter(io, flags.output);

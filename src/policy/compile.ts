@@ -7,6 +7,8 @@ import { compilePrivileges, type CompiledPrivileges } from "./checks/privileges.
 import type { Limits } from "./checks/limits.ts";
 import type { Defaults } from "./defaults-schema.ts";
 import { compileMatch, type Matcher } from "./match.ts";
+import type { CompiledRules, RuleCompiler } from "./rules/compiled-rules.ts";
+import type { RulesOptions } from "./rules/rules-schema.ts";
 import type { PolicyDocument, PolicySpec } from "./schema.ts";
 
 /** A policy, ready to judge: patterns, globs and paths are parsed. Immutable. */
@@ -20,6 +22,7 @@ export interface CompiledPolicy {
   readonly fields: CompiledFields | undefined;
   readonly privileges: CompiledPrivileges | undefined;
   readonly limits: Limits | undefined;
+  readonly rules: CompiledRules | undefined;
   readonly defaults: Defaults | undefined;
   /** In the spelling of `canonicalCapability`; `ALL` removes every one. */
   readonly removeCapabilities: ReadonlySet<string>;
@@ -39,13 +42,18 @@ export interface PolicySet {
 
 /**
  * Compiles the policies of one set. Blocks that are the same in several of them become one object, so that a container
- * is held against each block once, however many policies have it: sets of hundreds are made of a few blocks.
+ * is held against each block once, however many policies have it: sets of hundreds are made of a few blocks. Without a
+ * rule compiler it throws on a policy with rules.
  */
-export const createCompiler = (): ((document: PolicyDocument) => CompiledPolicy) => {
-  const blocks = {
+export const createCompiler = (rules?: RuleCompiler): ((document: PolicyDocument) => CompiledPolicy) => {
+  const blocks: Blocks = {
     images: shared(compileImages),
     fields: shared(compileFields),
     privileges: shared(compilePrivileges),
+    rules: shared((options) => {
+      if (rules === undefined) throw new Error("a policy has rules, and there is nothing to compile them");
+      return rules.compile(options);
+    }),
   };
   return (document) => compilePolicy(document, blocks);
 };
@@ -67,6 +75,7 @@ interface Blocks {
   readonly images: typeof compileImages;
   readonly fields: typeof compileFields;
   readonly privileges: typeof compilePrivileges;
+  readonly rules: (options: RulesOptions) => CompiledRules;
 }
 
 const compilePolicy = ({ metadata, spec }: PolicyDocument, blocks: Blocks): CompiledPolicy => ({
@@ -79,11 +88,13 @@ const compilePolicy = ({ metadata, spec }: PolicyDocument, blocks: Blocks): Comp
   fields: spec.fields && blocks.fields(spec.fields),
   privileges: spec.privileges && blocks.privileges(spec.privileges),
   limits: spec.limits,
+  rules: spec.rules && blocks.rules(spec.rules),
   defaults: spec.defaults,
   removeCapabilities: new Set((spec.remove?.capabilities ?? []).map(canonicalCapability)),
   labels: spec.labels ?? {},
   spec,
 });
 
-export const readsNamespaceLabels = ({ spec }: CompiledPolicy): boolean =>
-  [spec.match, ...(spec.exclude ?? [])].some((block) => block?.namespaceSelector !== undefined);
+export const readsNamespaceLabels = ({ spec, rules }: CompiledPolicy): boolean =>
+  [spec.match, ...(spec.exclude ?? [])].some((block) => block?.namespaceSelector !== undefined) ||
+  rules?.some(({ reads }) => reads.namespaceLabels) === true;

@@ -1,27 +1,31 @@
 import type { DebugContainer } from "../model/container.ts";
 import type { Decision, Violation } from "../model/decision.ts";
 import type { AddedContainer, DebugRequest } from "../model/debug-request.ts";
+import type { JsonObject } from "../model/json.ts";
 import { printable, quote } from "../model/printable.ts";
 import { isStampName } from "../model/stamp-names.ts";
 import { applicablePolicies, type Applicable } from "./applicable.ts";
-import type { Finding } from "./checks/check.ts";
+import type { Finding, Subject } from "./checks/check.ts";
 import { limitFindings } from "./checks/limits.ts";
 import { findingsIn } from "./checks/registry.ts";
 import type { CompiledPolicy, PolicySet } from "./compile.ts";
 import { parseImage } from "./image.ts";
 import { decide, type GuardMode } from "./mode.ts";
+import { createStepBudget } from "./rules/step-budget.ts";
 
 export interface EvaluateOptions {
   readonly guardMode: GuardMode;
   /** What becomes of a request that no policy matches. */
   readonly unmatched: "deny" | "allow";
+  /** The pod as stored, whole, for rules that read it; they refuse where it is not given. Never part of a record. */
+  readonly stored?: JsonObject | undefined;
 }
 
 /** Every violation of the added containers under every policy that matches, and the verdict that follows. */
 export const evaluate = (
   set: PolicySet | undefined,
   request: DebugRequest,
-  { guardMode, unmatched }: EvaluateOptions,
+  { guardMode, unmatched, stored }: EvaluateOptions,
 ): Decision => {
   if (request.added.length === 0)
     return decide([], { guardMode, policies: [], revision: set?.revision ?? "" });
@@ -29,7 +33,8 @@ export const evaluate = (
     return decide(request.added.map(noPolicy), { guardMode, policies: [], revision: "" });
   }
   const applicable = applicablePolicies(set, request);
-  const containers = request.added.map((added) => toJudged(added, request));
+  const budget = createStepBudget();
+  const containers = request.added.map((added) => toJudged(added, { request, stored, budget }));
   const violations = [
     ...applicable.matching.flatMap((policy) => judge(policy, containers, request)),
     ...undecided(applicable, request, unmatched),
@@ -46,13 +51,16 @@ interface Judged {
   readonly findings: (policy: CompiledPolicy) => readonly Finding[];
 }
 
-const toJudged = ({ index, container }: AddedContainer, request: DebugRequest): Judged => ({
+const toJudged = (
+  { index, container }: AddedContainer,
+  given: Pick<Subject, "request" | "stored" | "budget">,
+): Judged => ({
   index,
   name: container.name,
   findings: findingsIn({
     container: withoutStamp(container),
     image: parseImage(container.image),
-    request,
+    ...given,
   }),
 });
 
@@ -86,8 +94,8 @@ const judge = (
 };
 
 const CONTAINERS = "spec.ephemeralContainers";
-const placeOf = (index: number, field?: string): string =>
-  `${CONTAINERS}[${index}]${field === undefined ? "" : `.${field}`}`;
+const placeOf = (index: number, field = ""): string =>
+  `${CONTAINERS}[${index}]${field === "" ? "" : `.${field}`}`;
 
 const noPolicy = ({ index, container }: AddedContainer): Violation => ({
   code: "no-policy",

@@ -3,7 +3,8 @@ import { quote } from "../model/printable.ts";
 import type { Problem } from "../model/problem.ts";
 import { createCompiler, readsNamespaceLabels, type CompiledPolicy, type PolicySet } from "./compile.ts";
 import { knownKeysOf } from "./known-keys.ts";
-import { parsePolicyFile, type PolicyFile } from "./parse.ts";
+import { parsePolicyFile, type Parsed, type PolicyFile } from "./parse.ts";
+import type { RuleCompiler } from "./rules/compiled-rules.ts";
 import { policyJsonSchema, policySchema } from "./schema.ts";
 import { toProblems, type KnownKeys } from "./schema-issues.ts";
 import { MAX_PROBLEMS, type SourceDocument } from "./source-document.ts";
@@ -12,16 +13,29 @@ export type Loaded =
   | { readonly ok: true; readonly set: PolicySet }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
+/** A folder's files, read as YAML. */
+export interface ParsedFiles {
+  readonly files: readonly PolicyFile[];
+  readonly parsed: readonly Parsed[];
+}
+
+export const parsePolicyFiles = (files: readonly PolicyFile[]): ParsedFiles => {
+  const sorted = [...files].sort((a, b) => compareCodePoints(a.name, b.name));
+  return { files: sorted, parsed: sorted.map(parsePolicyFile) };
+};
+
 /**
  * Makes a policy set of a folder's files. A set is taken whole or not at all: any problem in any file rejects it, since
- * a folder with one policy missing judges differently from what its author sees.
+ * a folder with one policy missing judges differently from what its author sees. Throws on rules where there is nothing
+ * to compile them; `loadPolicies` sees to that.
  */
-export const loadPolicySet = (files: readonly PolicyFile[]): Loaded => {
-  const sorted = [...files].sort((a, b) => compareCodePoints(a.name, b.name));
-  const parsed = sorted.map(parsePolicyFile);
+export const loadPolicySet = (files: readonly PolicyFile[], rules?: RuleCompiler): Loaded =>
+  compilePolicySet(parsePolicyFiles(files), rules);
+
+export const compilePolicySet = ({ files, parsed }: ParsedFiles, rules: RuleCompiler | undefined): Loaded => {
   const documents = parsed.flatMap((file) => file.documents);
-  const compile = createCompiler();
-  const compiled = documents.map((source) => toPolicy(source, compile));
+  const compile = createCompiler(rules);
+  const compiled = documents.map((source) => toPolicy(source, compile, rules));
   const problems = [
     ...parsed.flatMap((file) => file.problems),
     ...compiled.flatMap((result) => result.problems),
@@ -34,7 +48,7 @@ export const loadPolicySet = (files: readonly PolicyFile[]): Loaded => {
     ok: true,
     set: {
       policies,
-      revision: revisionOf(sorted),
+      revision: revisionOf(files),
       readsNamespaceLabels: policies.some(readsNamespaceLabels),
     },
   };
@@ -59,11 +73,14 @@ let fromSchema: KnownKeys | undefined;
 const toPolicy = (
   source: SourceDocument,
   compile: ReturnType<typeof createCompiler>,
+  rules: RuleCompiler | undefined,
 ): { policy?: CompiledPolicy; problems: readonly Problem[] } => {
   // Without zod's own words: an issue's message is the schema's, or empty.
   const checked = policySchema.safeParse(source.value, { error: () => "" });
-  if (checked.success) return { policy: compile(checked.data), problems: [] };
-  return { problems: toProblems(checked.error.issues, source, knownKeys) };
+  const ofRules = rules?.problemsIn(source) ?? [];
+  if (checked.success && ofRules.length === 0) return { policy: compile(checked.data), problems: [] };
+  const issues = checked.success ? [] : checked.error.issues;
+  return { problems: [...toProblems(issues, source, knownKeys), ...ofRules] };
 };
 
 /** As one reads: file by file, from the top. Only so many are told, since a bad file may hold any number. */

@@ -40,7 +40,7 @@ export const parsePolicyFile = ({ name: file, text }: PolicyFile): Parsed => {
     const faults = faultsOf(document);
     problems.push(...tell(faults));
     if (faults.length > 0 || document.contents === null) continue;
-    const origin = { file, document, lines };
+    const origin = { file, document, lines, text };
     const value = toPlain(document);
     if ("bomb" in value) {
       const words = { code: "yaml-aliases", message: value.bomb };

@@ -7,6 +7,7 @@ import { privilegesSchema } from "./checks/privileges.ts";
 import { defaultsSchema } from "./defaults-schema.ts";
 import { labelKey, labelValue } from "./labels.ts";
 import { labelSelectorSchema } from "./label-selector.ts";
+import { rulesSchema } from "./rules/rules-schema.ts";
 import { customIssue, globText } from "./schema-parts.ts";
 import { subjectSchema } from "./subject.ts";
 
@@ -74,14 +75,7 @@ const specSchema = z.strictObject({
     .optional()
     .describe("Takes away what was asked for, instead of refusing it."),
   labels: z.record(labelKey, labelValue).optional().describe("Put on the pod once the container has landed."),
-  rules: z
-    .array(z.unknown())
-    .superRefine((_, context) => {
-      const hint = "remove them: what the other blocks cannot say has to wait";
-      context.addIssue(customIssue("CEL rules are not supported yet", { code: "unsupported", hint }));
-    })
-    .optional()
-    .describe("CEL rules: not supported yet."),
+  rules: rulesSchema.optional(),
 });
 
 const metadataSchema = z.strictObject({

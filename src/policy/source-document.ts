@@ -1,5 +1,6 @@
 import { isAlias, isMap, isNode, isPair, isScalar, type Document, type LineCounter, type Node } from "yaml";
 import type { Problem } from "../model/problem.ts";
+import { placeInScalar } from "./place-in-scalar.ts";
 
 /** More problems are of no use to anybody, and a file may hold a hundred thousand. */
 export const MAX_PROBLEMS = 100;
@@ -23,6 +24,8 @@ export interface SourceDocument {
   readonly value: unknown;
   /** A problem at the value of `path`, or at the nearest value above it that exists. */
   problemAt(path: Path, words: Words): Problem;
+  /** A problem inside the text at `path`, `offset` UTF-16 units from its beginning. */
+  problemInText(path: Path, offset: number, words: Words): Problem;
   /** A problem at the key `key` of the map at `path`. */
   problemAtKey(path: Path, key: string, words: Words): Problem;
 }
@@ -31,18 +34,28 @@ export interface Origin {
   readonly file: string;
   readonly document: Document;
   readonly lines: LineCounter;
+  /** Of the whole file. */
+  readonly text: string;
 }
 
 /** `value` is the document's content as plain data. */
 export const defineSourceDocument = (origin: Origin, value: unknown): SourceDocument => ({
   file: origin.file,
   value,
-  problemAt: (path, words) => toProblem(origin, nodeAt(origin.document, path), words),
-  problemAtKey: (path, key, words) => toProblem(origin, keyNode(nodeAt(origin.document, path), key), words),
+  problemAt: (path, words) => toProblem(origin, startOf(origin, nodeAt(origin.document, path)), words),
+  problemInText: (path, offset, words) => {
+    const node = nodeAt(origin.document, path);
+    const inside = isScalar(node) ? placeInScalar(origin.text, node, offset) : undefined;
+    return toProblem(origin, inside ?? startOf(origin, node), words);
+  },
+  problemAtKey: (path, key, words) =>
+    toProblem(origin, startOf(origin, keyNode(nodeAt(origin.document, path), key)), words),
 });
 
-const toProblem = (origin: Origin, node: Node | undefined, { code, message, hint }: Words): Problem => {
-  const start = node?.range?.[0] ?? origin.document.range?.[0] ?? 0;
+const startOf = (origin: Origin, node: Node | undefined): number =>
+  node?.range?.[0] ?? origin.document.range?.[0] ?? 0;
+
+const toProblem = (origin: Origin, start: number, { code, message, hint }: Words): Problem => {
   const { line, col } = origin.lines.linePos(start);
   return {
     code,

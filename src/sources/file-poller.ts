@@ -4,8 +4,11 @@ import { isFault, type FileContent, type FileFault, type Snapshot } from "./file
 export interface FilePollerOptions {
   /** Reads everything that is polled; never rejects. `previous` is what the last read found. */
   readonly read: (previous: Snapshot) => Promise<Snapshot>;
-  /** Gets the first snapshot and each one that differs from the one before, faults included. Must not throw. */
-  readonly onChange: (snapshot: Snapshot) => void;
+  /**
+   * Gets the first snapshot and each one that differs from the one before, faults included; a promise is waited for.
+   * Must not throw, nor reject.
+   */
+  readonly onChange: (snapshot: Snapshot) => unknown;
   /** Milliseconds between two reads; 1000 when absent. */
   readonly intervalMs?: number | undefined;
   /** Milliseconds for which a change must stand still before it counts; 25 when absent. */
@@ -68,7 +71,7 @@ export class FilePoller {
     const settled = await this.#settle(snapshot);
     if (this.#closed || (this.#known !== undefined && sameSnapshot(this.#known, settled))) return;
     this.#known = settled;
-    this.#options.onChange(settled);
+    await this.#options.onChange(settled);
   }
 
   /**

@@ -20,9 +20,13 @@ export type LoadResult<PolicySet> =
   | { readonly ok: true; readonly set: PolicySet }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
+type Load<PolicySet> = (
+  files: readonly PolicyFile[],
+) => LoadResult<PolicySet> | Promise<LoadResult<PolicySet>>;
+
 export interface PolicySourceOptions<PolicySet extends Revised> {
   readonly folder: string;
-  readonly load: (files: readonly PolicyFile[]) => LoadResult<PolicySet>;
+  readonly load: Load<PolicySet>;
   /** A set has come into force. Must not throw; nor may `onFailure`. */
   readonly onChange?: (set: PolicySet) => void;
   /** What is in the folder was rejected, or could not be read: called once for each change, not each second. */
@@ -43,6 +47,7 @@ export class PolicySource<PolicySet extends Revised> {
   readonly #options: PolicySourceOptions<PolicySet>;
   readonly #poller: FilePoller;
   #set: PolicySet | undefined;
+  #closed = false;
   #state: PolicySourceState = { loaded: undefined, failure: undefined };
 
   constructor(options: PolicySourceOptions<PolicySet>) {
@@ -74,11 +79,13 @@ export class PolicySource<PolicySet extends Revised> {
   }
 
   close(): void {
+    this.#closed = true;
     this.#poller.close();
   }
 
-  #take(snapshot: Snapshot): void {
-    const result = loadSnapshot(snapshot, this.#options.load);
+  async #take(snapshot: Snapshot): Promise<void> {
+    const result = await loadSnapshot(snapshot, this.#options.load);
+    if (this.#closed) return;
     const at = this.#options.now?.() ?? new Date();
     if (!result.ok) {
       const reasons = result.problems.map(formatProblem);
@@ -93,10 +100,10 @@ export class PolicySource<PolicySet extends Revised> {
   }
 }
 
-const loadSnapshot = <PolicySet>(
+const loadSnapshot = async <PolicySet>(
   snapshot: Snapshot,
-  load: (files: readonly PolicyFile[]) => LoadResult<PolicySet>,
-): LoadResult<PolicySet> => {
+  load: Load<PolicySet>,
+): Promise<LoadResult<PolicySet>> => {
   const files: PolicyFile[] = [];
   const problems: Problem[] = [];
   for (const read of snapshot) {
@@ -106,7 +113,7 @@ const loadSnapshot = <PolicySet>(
   }
   if (problems.length > 0) return { ok: false, problems };
   try {
-    return load(files);
+    return await load(files);
   } catch (error) {
     return { ok: false, problems: [toBug(error)] };
   }

@@ -46,13 +46,14 @@ describe("ledger: the schema of a record", () => {
     expect(toModel).to.be.a("function");
   });
 
-  it("accepts the codes of rules, which policies name, and no others", () => {
+  it("accepts the codes of rules, and those of a newer webhook, but no other text", () => {
     const withCode = (code: string) => ({
       ...RECORD,
       violations: [{ code, mode: "enforce", field: "", message: "m" }],
     });
-    expect(recordSchema.safeParse(withCode("rules.name-the-target")).success).to.equal(true);
-    for (const code of ["rules.", "rules.A", "rules.a\n", "images.permit"]) {
+    for (const code of ["images.allow", "rules.name-the-target", "images.requireSignature", "no-quota"])
+      expect(recordSchema.safeParse(withCode(code)).success, code).to.equal(true);
+    for (const code of ["", "rules.", "rules.a\n", "<b>", "a b", `rules.${"a".repeat(64)}`]) {
       expect(recordSchema.safeParse(withCode(code)).success, code).to.equal(false);
     }
   });

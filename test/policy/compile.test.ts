@@ -22,6 +22,7 @@ describe("createCompiler", () => {
       fields: undefined,
       privileges: undefined,
       limits: undefined,
+      rules: undefined,
       defaults: undefined,
       removeCapabilities: new Set(),
       labels: {},

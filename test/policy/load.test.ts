@@ -4,6 +4,7 @@ import type { DebugRequest } from "../../src/model/debug-request.ts";
 import type { PolicySet } from "../../src/policy/compile.ts";
 import { evaluate } from "../../src/policy/evaluate.ts";
 import { loadPolicySet } from "../../src/policy/load.ts";
+import { createRuleCompiler } from "../../src/policy/rules/create-rule-compiler.ts";
 import type { PolicyFile } from "../../src/policy/parse.ts";
 import { itTells, withSpec } from "../support/load-problems.ts";
 import { debugContainer, debugRequest } from "../support/subject.ts";
@@ -12,7 +13,7 @@ const named = (name: string, spec = "mode: warn"): string =>
   withSpec(spec).replace("name: p", `name: ${name}`);
 
 const load = (...files: readonly PolicyFile[]): PolicySet => {
-  const loaded = loadPolicySet(files);
+  const loaded = loadPolicySet(files, createRuleCompiler());
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
   return loaded.set;
 };

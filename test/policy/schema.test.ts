@@ -28,13 +28,6 @@ describe("policySchema: names", () => {
 describe("policySchema: what is not there yet", () => {
   itTells([
     {
-      name: "rules",
-      given: withSpec("rules: [{name: a, expression: 'true', message: b}]"),
-      expect: [
-        "unsupported: p.yaml:6:10: spec.rules: CEL rules are not supported yet (remove them: what the other blocks cannot say has to wait)",
-      ],
-    },
-    {
       name: "copies",
       given: withSpec("match: {targets: [EphemeralContainer, PodCopy]}"),
       expect: ["unsupported: p.yaml:6:41: spec.match.targets[1]: target PodCopy is not supported yet"],

@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { formatProblem, type Problem } from "../../src/model/problem.ts";
 import { loadPolicySet } from "../../src/policy/load.ts";
 import type { PolicyFile } from "../../src/policy/parse.ts";
+import { createRuleCompiler } from "../../src/policy/rules/create-rule-compiler.ts";
 
 /** What stands above a spec in `withSpec`: the spec begins in line 6, column 3. */
 const HEADER = `apiVersion: ephemeral-guard.dev/v1
@@ -21,7 +22,8 @@ export const withSpec = (spec: string): string =>
 
 /** The problems of a set of files; of one file where a text is given, named `p.yaml`. None where it is good. */
 export const problemsIn = (given: string | readonly PolicyFile[]): readonly Problem[] => {
-  const loaded = loadPolicySet(typeof given === "string" ? [{ name: "p.yaml", text: given }] : given);
+  const files = typeof given === "string" ? [{ name: "p.yaml", text: given }] : given;
+  const loaded = loadPolicySet(files, createRuleCompiler());
   return loaded.ok ? [] : loaded.problems;
 };
 

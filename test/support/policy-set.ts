@@ -4,6 +4,7 @@ import { formatProblem } from "../../src/model/problem.ts";
 import type { PolicySet } from "../../src/policy/compile.ts";
 import { loadPolicySet } from "../../src/policy/load.ts";
 import type { PolicyFile } from "../../src/policy/parse.ts";
+import { createRuleCompiler } from "../../src/policy/rules/create-rule-compiler.ts";
 
 /** A set of policies, loaded as from files; of each only its spec is given, and named where the name matters. */
 export const policySet = (...specs: readonly GivenPolicy[]): PolicySet =>
@@ -35,7 +36,7 @@ const toText = ({ name, ...spec }: GivenPolicy, otherwise: string): string =>
   });
 
 const load = (files: readonly PolicyFile[]): PolicySet => {
-  const loaded = loadPolicySet(files);
+  const loaded = loadPolicySet(files, createRuleCompiler());
   if (loaded.ok) return loaded.set;
   throw new Error(loaded.problems.map(formatProblem).join("\n"));
 };

@@ -1,7 +1,9 @@
 import type { DebugContainer } from "../../src/model/container.ts";
 import type { DebugRequest, PodFacts } from "../../src/model/debug-request.ts";
 import type { Subject } from "../../src/policy/checks/check.ts";
+import type { JsonObject } from "../../src/model/json.ts";
 import { parseImage } from "../../src/policy/image.ts";
+import { createStepBudget } from "../../src/policy/rules/step-budget.ts";
 
 /** What a test row says of the container: only what differs. Fields that no model names are let through, as in life. */
 export type GivenContainer = Partial<DebugContainer> & Readonly<Record<string, unknown>>;
@@ -9,6 +11,8 @@ export type GivenContainer = Partial<DebugContainer> & Readonly<Record<string, u
 export interface Given {
   readonly container?: GivenContainer;
   readonly pod?: Partial<PodFacts>;
+  /** The pod as stored, whole. */
+  readonly stored?: JsonObject;
 }
 
 export const debugContainer = (given: GivenContainer = {}): DebugContainer => ({
@@ -46,7 +50,13 @@ export const debugRequest = (
   added: added.map((container, index) => ({ index, container })),
 });
 
-export const subject = ({ container, pod }: Given = {}): Subject => {
+export const subject = ({ container, pod, stored }: Given = {}): Subject => {
   const added = debugContainer(container);
-  return { container: added, image: parseImage(added.image), request: debugRequest([added], pod) };
+  return {
+    container: added,
+    image: parseImage(added.image),
+    request: debugRequest([added], pod),
+    stored,
+    budget: createStepBudget(),
+  };
 };

@@ -2,12 +2,14 @@ import type { Check, Finding, Subject } from "./check.ts";
 import { fieldsCheck } from "./fields.ts";
 import { imagesCheck } from "./images.ts";
 import { privilegesCheck } from "./privileges.ts";
+import { rulesCheck } from "./rules.ts";
 
 /** The checks of single containers, by the block of a policy that they read, in the order in which findings are told. */
 export const CHECKS = {
   images: imagesCheck,
   fields: fieldsCheck,
   privileges: privilegesCheck,
+  rules: rulesCheck,
 } as const;
 
 /** A policy's compiled blocks; undefined where the policy has no such block. */
@@ -25,10 +27,12 @@ export const findingsIn = (subject: Subject): ((options: CheckOptions) => readon
   const images = once((options: CheckOptions["images"]) => CHECKS.images.run(subject, options));
   const fields = once((options: CheckOptions["fields"]) => CHECKS.fields.run(subject, options));
   const privileges = once((options: CheckOptions["privileges"]) => CHECKS.privileges.run(subject, options));
+  const rules = once((options: CheckOptions["rules"]) => CHECKS.rules.run(subject, options));
   return (options) => [
     ...images(options.images),
     ...fields(options.fields),
     ...privileges(options.privileges),
+    ...rules(options.rules),
   ];
 };
 

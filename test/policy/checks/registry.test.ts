@@ -5,6 +5,8 @@ import { compileImages, imagesSchema } from "../../../src/policy/checks/images.t
 import { limitsSchema } from "../../../src/policy/checks/limits.ts";
 import { compilePrivileges, privilegesSchema } from "../../../src/policy/checks/privileges.ts";
 import { CHECKS, findingsIn } from "../../../src/policy/checks/registry.ts";
+import { createRuleCompiler } from "../../../src/policy/rules/create-rule-compiler.ts";
+import { rulesSchema } from "../../../src/policy/rules/rules-schema.ts";
 import { subject } from "../../support/subject.ts";
 
 const SCHEMAS = {
@@ -12,6 +14,7 @@ const SCHEMAS = {
   fields: fieldsSchema,
   privileges: privilegesSchema,
   limits: limitsSchema,
+  rules: rulesSchema.element,
 };
 
 describe("the registry of checks", () => {
@@ -24,16 +27,18 @@ describe("the registry of checks", () => {
       images: compileImages({ deny: ["**"] }),
       fields: compileFields({ require: ["targetContainerName"] }),
       privileges: compilePrivileges({ runAsRoot: "deny" }),
+      rules: createRuleCompiler().compile([{ name: "never", expression: "false", message: "Never." }]),
     };
     expect(findingsIn(subject())(options).map(({ code }) => code)).to.deep.equal([
       "images.deny",
       "fields.require",
       "privileges.runAsRoot",
+      "rules.never",
     ]);
   });
 
   it("refuses an image that does not parse even where a policy has no block at all", () => {
-    const nothing = { images: undefined, fields: undefined, privileges: undefined };
+    const nothing = { images: undefined, fields: undefined, privileges: undefined, rules: undefined };
     const found = findingsIn(subject({ container: { image: "alpine:" } }))(nothing);
     expect(found.map(({ code }) => code)).to.deep.equal(["images.invalid"]);
   });
