@@ -19,7 +19,7 @@ export const observe = (outcome: Outcome, options: ObserveOptions): Observation 
   const about = request === undefined ? outcome.about : toAbout(request);
   if (about === undefined) return undefined;
   const { redactor, guardMode, now, ms } = options;
-  const kept = request && bounded(redactRequest(request, redactor));
+  const { redacted, ...kept } = keep(request, redactor);
   return {
     phase,
     uid,
@@ -32,14 +32,22 @@ export const observe = (outcome: Outcome, options: ObserveOptions): Observation 
     policies,
     revision,
     ...about,
-    ...(kept && { request: kept.request }),
-    ...(kept && request && kept.request.added.length < request.added.length
-      ? { cutFrom: request.added.length }
-      : {}),
-    redacted: [...redactor.redacted, ...(kept?.redacted ?? [])],
+    ...kept,
+    redacted: [...redactor.redacted, ...redacted],
     ...(message !== undefined && { message: withoutTyped(message, redactor) }),
     warnings: outcome.warnings,
   };
+};
+
+/** What is kept of the request itself. */
+const keep = (
+  request: DebugRequest | undefined,
+  redactor: Redactor,
+): Pick<Observation, "request" | "cutFrom" | "redacted"> => {
+  if (request === undefined) return { redacted: [] };
+  const kept = bounded(redactRequest(request, redactor));
+  const [had, has] = [request.added.length, kept.request.added.length];
+  return has < had ? { ...kept, cutFrom: had } : kept;
 };
 
 const toAbout = ({ requester, namespace, pod, dryRun }: DebugRequest): RequestAbout => ({
