@@ -147,6 +147,17 @@ export const keepsLedgerStoreContract = (name: string, { open }: StoreContract):
       );
 
       it(
+        "remembers for a day what added nothing, since its event may come late",
+        using(async ({ store, setNow }) => {
+          const event = (id: string) => [audited(id, { guard: { validateUid: "v1", verdict: "allowed" } })];
+          await store.ingest([judged("v1", { containers: [] })]);
+          setNow(afterStart(601_000));
+          await store.ingest([judged("x", { pod: "web-9" })]);
+          expect(await store.ingestAudit(event("a1"))).to.deep.equal({ created: [], changed: [] });
+        }),
+      );
+
+      it(
         "completes after ten minutes what an audit event began",
         using(async ({ store, setNow }) => {
           await store.ingestAudit([audited("a1", { guard: { validateUid: "v1", verdict: "allowed" } })]);

@@ -51,9 +51,11 @@ const forgetAudits = async ({ tx, cluster, nowMs }: Writing): Promise<number> =>
 const dropBodies = async ({ tx, cluster, nowMs }: Writing): Promise<number> => {
   const old = tx
     .selectFrom("bodies")
-    .select("name")
+    .select("kept_ms")
     .where("kept_ms", "<", nowMs - KEPT_MS);
-  const some = old.where("cluster", "=", cluster).orderBy("kept_ms").limit(AT_ONCE);
-  const rows = tx.deleteFrom("bodies").where("cluster", "=", cluster).where("name", "in", some);
-  return Number((await rows.where("kept_ms", "<", nowMs - KEPT_MS).executeTakeFirst()).numDeletedRows);
+  const last = await old.where("cluster", "=", cluster).orderBy("kept_ms").limit(AT_ONCE).execute();
+  const until = last.at(-1)?.kept_ms;
+  if (until === undefined) return 0;
+  const rows = tx.deleteFrom("bodies").where("kept_ms", "<=", until).where("cluster", "=", cluster);
+  return Number((await rows.executeTakeFirst()).numDeletedRows);
 };

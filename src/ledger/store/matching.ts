@@ -29,11 +29,16 @@ export const toMatching = (
   if (terms === undefined) return undefined;
   const indexed = terms.length > 0;
   const seq = sql.ref<number>(indexed ? `record_terms.${dialect.termsSeq}` : "records.seq");
-  const times = timeConditions(seq, filter);
-  const conditions = [...(indexed ? [dialect.hasTerms(terms)] : []), ...seqConditions(seq, range), ...times];
+  const times = timesOf(filter);
+  const conditions = [
+    ...(indexed ? [dialect.hasTerms(terms)] : []),
+    ...rangeConditions(seq, narrowed(range, times)),
+    ...timeConditions(times),
+  ];
+  const joined = withRecords || times.since !== undefined || times.until !== undefined;
   return {
     seq,
-    from: fromClause(seq, { indexed, joined: withRecords || times.length > 0 }),
+    from: fromClause(seq, { indexed, joined }),
     where: conditions.length === 0 ? sql`1 = 1` : sql.join(conditions, sql` and `),
   };
 };
@@ -46,21 +51,15 @@ const fromClause = (
   return joined ? sql`record_terms join records on records.seq = ${seq}` : sql`record_terms`;
 };
 
-/** A record's own time and its number go apart where its first call became known late, but hardly by an hour. */
-const timeConditions = (seq: RawBuilder<number>, filter: RecordFilter): readonly RawBuilder<unknown>[] => {
-  const since = checkedTime("since", filter);
-  const until = checkedTime("until", filter);
-  return [
-    ...(since === undefined
-      ? []
-      : [sql`${seq} >= ${whole((since - LATE_MS) * SEQS_PER_MS)}`, sql`records.at_ms >= ${since}`]),
-    ...(until === undefined
-      ? []
-      : [sql`${seq} < ${whole((until + LATE_MS) * SEQS_PER_MS)}`, sql`records.at_ms < ${until}`]),
-  ];
-};
+interface Times {
+  readonly since: number | undefined;
+  readonly until: number | undefined;
+}
 
-const LATE_MS = 3_600_000;
+const timesOf = (filter: RecordFilter): Times => ({
+  since: checkedTime("since", filter),
+  until: checkedTime("until", filter),
+});
 
 const checkedTime = (name: "since" | "until", filter: RecordFilter): number | undefined => {
   const time = filter[name]?.getTime();
@@ -68,12 +67,26 @@ const checkedTime = (name: "since" | "until", filter: RecordFilter): number | un
   throw new LedgerError("invalid", `${name} must be a time`);
 };
 
-const seqConditions = (
+/** A record's own time and its number go apart where its first call became known late, but hardly by an hour. */
+const LATE_MS = 3_600_000;
+
+/** One limit on each side: SQLite seeks by one of several alone, and not by the narrowest. */
+const narrowed = ({ from, below }: SeqRange, { since, until }: Times): SeqRange => ({
+  from: Math.max(from ?? 0, ((since ?? 0) - LATE_MS) * SEQS_PER_MS),
+  below: Math.min(below ?? Infinity, ((until ?? Infinity) + LATE_MS) * SEQS_PER_MS),
+});
+
+const rangeConditions = (
   seq: RawBuilder<number>,
-  { from, below }: SeqRange,
+  { from = 0, below = Infinity }: SeqRange,
 ): readonly RawBuilder<unknown>[] => [
-  ...(from === undefined ? [] : [sql`${seq} >= ${whole(from)}`]),
-  ...(below === undefined ? [] : [sql`${seq} < ${whole(below)}`]),
+  ...(from <= 0 ? [] : [sql`${seq} >= ${whole(from)}`]),
+  ...(below === Infinity ? [] : [sql`${seq} < ${whole(below)}`]),
+];
+
+const timeConditions = ({ since, until }: Times): readonly RawBuilder<unknown>[] => [
+  ...(since === undefined ? [] : [sql`records.at_ms >= ${since}`]),
+  ...(until === undefined ? [] : [sql`records.at_ms < ${until}`]),
 ];
 
 /** The driver gives numbers as floats, by which full-text search does not seek: it would read all that is newer. */

@@ -39,6 +39,7 @@ export const loadWorld = async (
   add(await callsByUid(tx, cluster, told));
   add(await callsNear(tx, [...fresh.calls, ...[...calls.values()].map(toCall)]));
   for (const known of await recordsBy(tx, "once_key", onceKeys(fresh.calls))) records.set(known.seq, known);
+  const looked = new Set<number>();
   let uids = [...fresh.calls.map(({ uid }) => uid), ...calls.keys(), ...told];
   // What belongs to what was found belongs to the matter too.
   while (uids.length > 0) {
@@ -46,8 +47,13 @@ export const loadWorld = async (
     const seqs = [...calls.values(), ...audits.values()].flatMap(({ seq }) => seq ?? []);
     const unknown = seqs.filter((seq) => !records.has(seq));
     for (const known of await recordsBy(tx, "seq", unknown)) records.set(known.seq, known);
-    uids = linkedUids(records, audits).filter((uid) => !calls.has(uid));
-    const rows = await callsByUid(tx, cluster, uids);
+    const linked = await callsByUid(tx, cluster, linkedUids(records, audits, calls));
+    const own = await callsOf(
+      tx,
+      [...records.keys()].filter((seq) => !looked.has(seq)),
+    );
+    for (const seq of records.keys()) looked.add(seq);
+    const rows = [...linked, ...own].filter(({ uid }) => !calls.has(uid));
     add(rows);
     uids = rows.map(({ uid }) => uid);
   }
@@ -64,11 +70,14 @@ const onceKeys = (calls: readonly Call[]): readonly string[] =>
 const linkedUids = (
   records: ReadonlyMap<number, KnownRecord>,
   audits: ReadonlyMap<string, AuditRow>,
+  calls: ReadonlyMap<string, CallRow>,
 ): readonly string[] =>
   [
     ...[...records.values()].flatMap(({ judged_uid: judged, asked_uid: asked }) => [judged, asked]),
     ...[...audits.values()].flatMap(({ judged_uid: judged, asked_uid: asked }) => [judged, asked]),
-  ].filter((uid) => uid !== null);
+  ]
+    .filter((uid) => uid !== null)
+    .filter((uid) => !calls.has(uid));
 
 const toCall = ({ uid, kind, thread, content_key: key, at_ms: atMs, seq }: CallRow): Call => ({
   ...{ uid, kind, thread, key, atMs },
@@ -91,6 +100,19 @@ const callsByUid = async (tx: Tx, cluster: string, uids: readonly string[]): Pro
       .select(CALL_COLUMNS)
       .where("cluster", "=", cluster)
       .where("uid", "in", some)
+      .execute(),
+  );
+
+/** Far more than one command causes; of a loop that goes on for hours, what is not near in time may be left out. */
+const MOST_OF_RECORD = 200;
+
+const callsOf = async (tx: Tx, seqs: readonly number[]): Promise<readonly CallRow[]> =>
+  eachChunk(seqs, (some) =>
+    tx
+      .selectFrom("calls")
+      .select(CALL_COLUMNS)
+      .where("seq", "in", some)
+      .limit(MOST_OF_RECORD * some.length)
       .execute(),
   );
 

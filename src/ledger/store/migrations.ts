@@ -77,16 +77,18 @@ const AUDIT_TABLES: readonly string[] = [
   "create index audits_lost on audits (kept_ms) where seq is null",
 ];
 
-/** Apart from what they are the bodies of: these stay, and bodies come and go by the thousand. */
+/**
+ * Apart from what they are the bodies of: these stay, and bodies come and go by the thousand. By time first, so that
+ * they come at one end and go at the other.
+ */
 const BODY_TABLES: readonly string[] = [
   `create table bodies (
+    kept_ms bigint not null,
     cluster text not null,
     part text not null,
     name text not null,
-    kept_ms bigint not null,
     body text not null,
-    primary key (cluster, part, name))`,
-  "create index bodies_kept on bodies (kept_ms)",
+    primary key (kept_ms, cluster, part, name))`,
 ];
 
 const CLUSTER_TABLES: readonly string[] = [

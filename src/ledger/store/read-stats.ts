@@ -6,7 +6,7 @@ import type { Schema } from "./schema.ts";
 import { createTally, type Count, type Tally } from "./tally.ts";
 
 /** So many records are counted at once, while nothing else of this process runs. */
-const AT_ONCE = 20_000;
+const AT_ONCE = 4000;
 
 /** Counts what a filter lets through, in pieces: SQLite answers on the thread that asks. */
 export const readStats = async (

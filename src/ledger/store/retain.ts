@@ -47,8 +47,9 @@ const oldestKept = async ({ db, cluster }: Retaining, count: number): Promise<nu
  * Containers that stand in the record's pod: it is spared for as long as they do, since it is who vouches for them. Without
  * it, the next sweep would mark a live pod as debugged by nobody known.
  */
-const standingIn = (selectFrom: ExpressionBuilder<Schema, "records">["selectFrom"]) =>
-  selectFrom("standing")
+const standingIn = (expression: ExpressionBuilder<Schema, "records">) =>
+  expression
+    .selectFrom("standing")
     .select("standing.pod_uid")
     .whereRef("standing.pod_uid", "=", "records.pod_uid")
     .whereRef("standing.cluster", "=", "records.cluster");
@@ -62,7 +63,7 @@ const removeSome = ({ db, dialect, cluster }: Retaining, limit: number): Promise
       .select("seq")
       .where("cluster", "=", cluster)
       .where("seq", "<", limit)
-      .where(({ exists, not, selectFrom }) => not(exists(standingIn(selectFrom))))
+      .where((expression) => expression.not(expression.exists(standingIn(expression))))
       .orderBy("seq")
       .limit(AT_ONCE)
       .execute();

@@ -40,13 +40,13 @@ export const loadBodies = async (
     .filter((uid) => !observations.has(uid));
   const ids = commands.flatMap(({ audits }) => audits.map(({ id }) => id)).filter((id) => !events.has(id));
   // What this program wrote itself.
-  for (const { name, body } of await stored(writing, "call", judged)) {
+  for (const { name, body } of await storedCalls(writing, judged)) {
     observations.set(name, JSON.parse(body) as Observation);
   }
-  for (const { name, body } of await stored(writing, "call", asked)) {
+  for (const { name, body } of await storedCalls(writing, asked)) {
     halves.set(name, JSON.parse(body) as AskedHalf);
   }
-  for (const { name, body } of await stored(writing, "audit", ids)) {
+  for (const { name, body } of await storedEvents(writing, ids)) {
     events.set(name, JSON.parse(body) as AuditObservation);
   }
   return { observations, halves, events };
@@ -62,15 +62,46 @@ const newJudgement = (
 const newHalf = ({ seq, chosen }: NumberedCommand, { records }: MergeWorld): readonly string[] =>
   chosen === undefined || chosen.uid === records.get(seq)?.asked_uid ? [] : [chosen.uid];
 
-const stored = async (
-  { tx, cluster }: Writing,
-  part: BodiesTable["part"],
-  names: readonly string[],
-): Promise<readonly Pick<BodiesTable, "name" | "body">[]> => {
-  const found: Pick<BodiesTable, "name" | "body">[] = [];
-  for (const some of inChunks(names)) {
-    const rows = tx.selectFrom("bodies").select(["name", "body"]).where("cluster", "=", cluster);
-    found.push(...(await rows.where("part", "=", part).where("name", "in", some).execute()));
+type Stored = readonly Pick<BodiesTable, "name" | "body">[];
+
+const storedCalls = async ({ tx, cluster }: Writing, uids: readonly string[]): Promise<Stored> => {
+  const found: Stored[number][] = [];
+  for (const some of inChunks(uids)) {
+    const rows = await tx
+      .selectFrom("calls")
+      .innerJoin("bodies", (join) =>
+        join
+          .onRef("bodies.kept_ms", "=", "calls.kept_ms")
+          .onRef("bodies.cluster", "=", "calls.cluster")
+          .onRef("bodies.name", "=", "calls.uid"),
+      )
+      .select(["bodies.name", "bodies.body"])
+      .where("calls.cluster", "=", cluster)
+      .where("calls.uid", "in", some)
+      .where("bodies.part", "=", "call")
+      .execute();
+    found.push(...rows);
+  }
+  return found;
+};
+
+const storedEvents = async ({ tx, cluster }: Writing, ids: readonly string[]): Promise<Stored> => {
+  const found: Stored[number][] = [];
+  for (const some of inChunks(ids)) {
+    const rows = await tx
+      .selectFrom("audits")
+      .innerJoin("bodies", (join) =>
+        join
+          .onRef("bodies.kept_ms", "=", "audits.kept_ms")
+          .onRef("bodies.cluster", "=", "audits.cluster")
+          .onRef("bodies.name", "=", "audits.audit_id"),
+      )
+      .select(["bodies.name", "bodies.body"])
+      .where("audits.cluster", "=", cluster)
+      .where("audits.audit_id", "in", some)
+      .where("bodies.part", "=", "audit")
+      .execute();
+    found.push(...rows);
   }
   return found;
 };
