@@ -81,12 +81,12 @@ const judge = (
   const ofRequest = limits === undefined ? [] : limitFindings(request, limits);
   return [
     ...containers.flatMap(({ index, name: container, findings }) =>
-      findings(policy).map(({ field, ...finding }): Violation => ({
+      findings(policy).map((finding): Violation => ({
         ...finding,
         mode,
         policy: name,
         container,
-        field: placeOf(index, field),
+        field: placeOf(index, finding.field),
       })),
     ),
     ...ofRequest.map((finding): Violation => ({ ...finding, mode, policy: name, field: CONTAINERS })),
