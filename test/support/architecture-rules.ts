@@ -30,7 +30,8 @@ export const LIBRARIES: Readonly<Record<string, RegExp>> = {
   express: /^(server|console)\//,
   helmet: /^console\//,
   "express-rate-limit": /^console\//,
-  "@bufbuild/cel": /^policy\//,
+  "@bufbuild/cel": /^policy\/rules\//,
+  "@bufbuild/re2": /^policy\/rules\//,
   "@kubernetes/client-node": /^kubernetes\/client\.ts$/,
   "@peculiar/x509": /^certificates\/issue\.ts$/,
   "reflect-metadata": /^certificates\/issue\.ts$/,
@@ -44,7 +45,7 @@ export const LIBRARIES: Readonly<Record<string, RegExp>> = {
   yaml: /^(policy|config|cli)\//,
   libsql: /^ledger\/store\//,
   pg: /^ledger\/store\//,
-  zod: /^(policy|ledger)\//,
+  zod: /^(policy|ledger|admission\/suite)\//,
 };
 
 export const roomOf = (path: string): string => path.split("/", 1)[0] ?? "";
