@@ -1,11 +1,15 @@
 import { Command, CommanderError } from "commander";
 import { fillFromSettings, SettingError } from "../config/settings.ts";
+import { defineAuditCommand } from "./audit/audit-command.ts";
 import { defineCertsCommand } from "./certs-command.ts";
 import { EXIT, UserError, type Io } from "./io.ts";
+import { defineLintCommand } from "./lint-command.ts";
 import { defineRecorderCommand } from "./recorder-command.ts";
+import { defineReplayCommand } from "./replay-command.ts";
 import { defineReviewCommand } from "./review-command.ts";
 import { defineSchemaCommand } from "./schema-command.ts";
 import { defineServeCommand } from "./serve-command.ts";
+import { defineTestCommand } from "./test-command.ts";
 import { defineVersionCommand } from "./version-command.ts";
 import { defineWebhookCommand } from "./webhook-command.ts";
 
@@ -51,12 +55,23 @@ const createProgram = (invocation: Invocation): Command => {
     defineWebhookCommand(invocation),
     defineRecorderCommand(invocation),
     defineReviewCommand(invocation),
+    defineLintCommand(invocation),
+    defineReplayCommand(invocation),
+    defineTestCommand(invocation),
+    defineAuditCommand(invocation),
     defineSchemaCommand(invocation),
     defineCertsCommand(invocation),
     defineVersionCommand(invocation),
   ];
-  for (const command of commands) program.addCommand(command.copyInheritedSettings(program));
+  for (const command of commands) program.addCommand(inherit(command, program));
   return program.addHelpText("after", SETTINGS_HELP);
+};
+
+/** Commander does so for the commands that it makes itself. */
+const inherit = (command: Command, parent: Command): Command => {
+  command.copyInheritedSettings(parent);
+  for (const one of command.commands) inherit(one, command);
+  return command;
 };
 
 const SETTINGS_HELP = `
