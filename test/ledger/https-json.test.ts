@@ -86,7 +86,8 @@ describe("ledger/https-json", () => {
   for (const { given, expected } of [
     { given: "7", expected: [7000, 7000] },
     { given: "0", expected: [0, 0] },
-    { given: new Date(Date.now() + 3_600_000).toUTCString(), expected: [3_590_000, 3_600_000] },
+    // Tests are defined well before they run.
+    { given: new Date(Date.now() + 3_600_000).toUTCString(), expected: [3_000_000, 3_600_000] },
     { given: new Date(0).toUTCString(), expected: [0, 0] },
     { given: "soon", expected: undefined },
   ]) {

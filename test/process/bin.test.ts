@@ -11,7 +11,7 @@ import { postReview } from "../support/https-post.ts";
 import { realReview } from "../support/real-review.ts";
 import { withProgram, type StartedProgram } from "./built-program.ts";
 
-const FREE = ["--port", "0", "--probe-port", "0"];
+const FREE = ["--port", "0", "--probe-port", "0", "--console-port", "0"];
 
 /** `serve` in an empty folder, until `use` is done. */
 const withServe = (
@@ -45,7 +45,8 @@ const connectionAfter = (agent: Agent, port: number, ca: string): Promise<string
 describe("the built program", () => {
   it("serves out of the box: makes certificates, greets, is ready, answers, logs JSON lines", () =>
     withServe(["--drain", "0"], async ({ folder, port, probePort, ca, stdout, stderr, child, ended }) => {
-      expect((await readdir(join(folder, "certs"))).sort()).to.deep.equal(["ca.crt", "ca.key", "tls.crt", "tls.key"]);
+      expect((await readdir(join(folder, "certs"))).sort()).to.deep.equal(["ca.crt", "ca.key", "redaction.key", "tls.crt", "tls.key"]);
+      expect((await readdir(folder)).sort()).to.include.members(["certs", "ephemeral-guard.db"]);
       expect(stderr()).to.contain(`listens on https://localhost:${port}`);
       expect((await fetch(`http://127.0.0.1:${probePort}/readyz`)).status).to.equal(200);
       const answer = await postReview({ port, ca }, "/validate", realReview("custom-secrets.validate", "u1"));
@@ -54,7 +55,8 @@ describe("the built program", () => {
       expect(await ended).to.equal(0);
       const log = stdout().trimEnd().split("\n").map((line) => JSON.parse(line) as { msg: string; uid?: string });
       expect(log.map(({ msg }) => msg).sort()).to.deep.equal(
-        ["certificate loaded", "decision", "listening", "policies loaded", "stopped", "stopping"],
+        // The certificate twice: the console has it too.
+        ["certificate loaded", "certificate loaded", "decision", "ledger open", "listening", "policies loaded", "redaction key loaded", "stopped", "stopping"],
       );
       expect(log.find(({ msg }) => msg === "decision")).to.include({ uid: "u1" });
     })); // prettier-ignore
@@ -79,7 +81,7 @@ describe("the built program", () => {
     const { port } = taken.address() as { port: number };
     await withFolder((folder) =>
       withProgram(
-        ["serve", "--port", String(port), "--probe-port", "0"],
+        ["serve", "--port", String(port), "--probe-port", "0", "--console-port", "0"],
         async ({ ended, stderr }) => {
           expect(await ended).to.equal(2);
           expect(stderr()).to.equal(`error: port ${port} is in use: choose another with --port\n`);

@@ -35,7 +35,8 @@ const demo = async (argv: readonly string[], { colours = false, env = {} }: Opti
 const demoAgainst = async (policies: string, options?: Options): Promise<Shown> => {
   let shown: Shown | undefined;
   await withFolder(async (folder) => {
-    const free = ["--port", "0", "--probe-port", "0", "--drain", "0"];
+    const own = ["--store", join(folder, "ledger.db"), "--console-port", "0"];
+    const free = ["--port", "0", "--probe-port", "0", "--drain", "0", ...own];
     const started = startCli(["serve", "--certs", folder, "--policies", policies, ...free]);
     try {
       const { port } = await started.listening();
