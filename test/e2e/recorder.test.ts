@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { expect } from "chai";
 import type { DebugRecord } from "../../src/model/record.ts";
 import { eventually } from "../support/eventually.ts";
@@ -16,6 +17,13 @@ interface Ran extends CommandOutcome {
   readonly namespace: string;
   readonly pod: string;
 }
+
+/** Of another cluster, with no guard: the captured ones. */
+const recordedEvents = async (): Promise<readonly unknown[]> =>
+  (await readFile(new URL("../fixtures/apiserver-audit/audit.jsonl", import.meta.url), "utf8"))
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as unknown);
 
 /** What the API server's own audit log says of the command. */
 const verdictOf = ({ audit }: Ran): string | undefined =>
@@ -52,9 +60,11 @@ describe("e2e: recorder", () => {
   };
 
   /** Each command that adds a container has one record, with the guard's verdict and what became of it. */
-  const eachOnce = async (): Promise<void> => {
+  const eachOnce = async ({ unjudged = false } = {}): Promise<void> => {
     for (const outcome of ran.values()) {
-      const found = await records(`namespace=${outcome.namespace}`);
+      const all = await records(`namespace=${outcome.namespace}`);
+      // What never came to the guard is known from audit events alone.
+      const found = unjudged ? all.filter(({ verdict }) => verdict !== "unjudged") : all;
       const adds = verdictOf(outcome) !== undefined && outcome.name !== "noop";
       expect(found, `${outcome.namespace}: ${outcome.stderr}`).to.have.length(adds ? 1 : 0);
       const [record] = found;
@@ -72,7 +82,7 @@ describe("e2e: recorder", () => {
     for (const name of Object.keys(DEBUG_COMMANDS) as DebugCommandName[]) await debug(name, "all");
     const verdicts = [...ran.values()].map(verdictOf);
     expect(verdicts).to.include.members(["allowed", "denied", "would-deny", undefined]);
-    await eventually(eachOnce, 30_000);
+    await eventually(() => eachOnce(), 30_000);
   }).timeout(180_000);
 
   it("marks exactly the pods in which a container landed", async () => {
@@ -120,6 +130,36 @@ describe("e2e: recorder", () => {
     }
   });
 
+  const sendEvents = async (items: readonly unknown[], token: string): Promise<number> => {
+    const headers = { "Content-Type": "application/json", Authorization: `Bearer ${token}` };
+    const body = JSON.stringify({ apiVersion: "audit.k8s.io/v1", kind: "EventList", items });
+    const url = `${guard.url}/v1/audit-events`;
+    return (await httpsCall({ url, ca: guard.authority, method: "POST", headers, body })).status;
+  };
+
+  it("completes the records with the API server's own audit events, and finds what came in past the guard", async () => {
+    const token = await guard.senderToken("audit-events");
+    const events = (await readFile(server.auditLog, "utf8"))
+      .split("\n")
+      .filter((line) => line.includes(`"namespace":"${NAMESPACE}-all-`))
+      .map((line) => JSON.parse(line) as unknown);
+    expect(await sendEvents(events, await guard.reviewerToken())).to.equal(401);
+    expect(await sendEvents(events, await guard.senderToken("records"))).to.equal(403);
+    expect(await sendEvents(events, token)).to.equal(200);
+    await eachOnce({ unjudged: true });
+    for (const { namespace, audit } of ran.values()) {
+      const [record] = await records(`namespace=${namespace}`);
+      if (record === undefined) continue;
+      expect(record.result?.userAgent, namespace).to.match(/^kubectl\//);
+      expect(record.result?.code, namespace).to.equal(audit.responseStatus?.code);
+    }
+    const before = await records("verdict=unguarded");
+    expect(await sendEvents(await recordedEvents(), token)).to.equal(200);
+    const unguarded = await records("verdict=unguarded&namespace=k136");
+    expect(unguarded.length).to.be.above(before.length);
+    expect(unguarded.map(({ requester }) => requester.username)).to.include("alice@corp.example");
+  });
+
   it("loses nothing when the recorder is killed, and doubles nothing when it is back", async () => {
     await debug("profile-baseline", "before");
     await guard.killRecorder();
@@ -127,13 +167,13 @@ describe("e2e: recorder", () => {
     await debug("profile-sysadmin", "dead");
     await guard.startRecorder();
     await debug("ssa", "back");
-    await eventually(eachOnce, 60_000);
+    await eventually(() => eachOnce({ unjudged: true }), 60_000);
   });
 
   it("loses nothing when a webhook is stopped", async () => {
     await debug("digest", "stopped");
     const [, validating] = guard.webhooks;
     expect(await validating.process.stop(20_000)).to.equal("exit code 0");
-    await eventually(eachOnce, 30_000);
+    await eventually(() => eachOnce({ unjudged: true }), 30_000);
   });
 });

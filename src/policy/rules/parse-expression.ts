@@ -29,17 +29,23 @@ export const parseExpression = (text: string): ParsedExpression => {
   }
 };
 
-/** Brackets in strings count as well: it is a bound, not a reading. */
+/**
+ * Brackets in strings do not count. Of raw strings it may be mistaken: it is a bound, not a reading, and what it lets pass
+ * ends in the parser's own error.
+ */
 const tooDeepAt = (text: string): number => {
   let depth = 0;
-  for (let at = 0; at < text.length; at++) {
-    const character = text.charAt(at);
+  const brackets = text.replace(STRINGS, (string) => " ".repeat(string.length));
+  for (let at = 0; at < brackets.length; at++) {
+    const character = brackets.charAt(at);
     if ("([{".includes(character)) depth += 1;
     else if (")]}".includes(character)) depth -= 1;
     if (depth > MAX_DEPTH) return at;
   }
   return -1;
 };
+
+const STRINGS = /'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"/gs;
 
 const syntaxError = (text: string, error: unknown): RuleError => {
   const offset = skipSpace(text, offsetOf(error));
