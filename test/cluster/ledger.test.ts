@@ -27,7 +27,11 @@ interface Listed {
   readonly id: string;
   readonly verdict: string;
   readonly pod: { readonly name: string };
-  readonly containers: readonly { readonly name: string; readonly landed?: boolean }[];
+  readonly containers: readonly {
+    readonly name: string;
+    readonly landed?: boolean;
+    readonly state?: { readonly state: string; readonly reason?: string };
+  }[];
 }
 
 /** From the webhook's answer to the file on the volume, and what becomes of it when pods come and go. */
@@ -41,8 +45,10 @@ describe("the ledger", () => {
 
   const kubectl = (...args: string[]) => cluster.kubectl([`--namespace=${RELEASE_NAMESPACE}`, ...args]);
 
-  const debug = async (name: string, image: string): Promise<number> => {
-    const containers = [{ name, image, imagePullPolicy: "IfNotPresent", targetContainerName: "app" }];
+  const debug = async (name: string, image: string, rest: object = {}): Promise<number> => {
+    const containers = [
+      { name, image, imagePullPolicy: "IfNotPresent", targetContainerName: "app", ...rest },
+    ];
     return (await addContainers(cluster.client, { namespace: APPS, pod: POD, containers })).status;
   };
 
@@ -98,6 +104,19 @@ describe("the ledger", () => {
     await succeed(kubectl("scale", RECORDER, "--replicas=1"));
     await succeed(kubectl("rollout", "status", RECORDER, "--timeout=60s"));
     await untilRecorded({ one: "allowed", two: "denied", three: "allowed", four: "denied" });
+  });
+
+  it("knows what a container waits for that does not start: its image, or a user that is not root", async () => {
+    expect(await debug("unpulled", "busybox:9")).to.equal(200);
+    const rootless = { securityContext: { runAsNonRoot: true } };
+    expect(await debug("rootless", "busybox:1.36", rootless)).to.equal(200);
+    await eventually(async () => {
+      const all = (await records()).flatMap(({ containers }) => containers);
+      const waits = (wanted: string) => all.find(({ name }) => name === wanted)?.state;
+      expect(waits("unpulled")).to.have.property("state", "waiting");
+      expect(waits("unpulled")?.reason).to.match(/^(ErrImagePull|ImagePullBackOff)$/);
+      expect(waits("rootless")).to.deep.include({ state: "waiting", reason: "CreateContainerConfigError" });
+    }, 110_000);
   });
 
   it("hides values by the key that both roles share", async () => {

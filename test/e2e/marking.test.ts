@@ -3,11 +3,10 @@ import { createApiClient } from "../../src/kubernetes/api-client.ts";
 import { connect } from "../../src/kubernetes/client.ts";
 import { createPodsApi } from "../../src/kubernetes/pods-api.ts";
 import type { DebuggedPod, PodReference } from "../../src/marking/debugged-pod.ts";
-import type { ApiServer } from "../support/api-server.ts";
+import { startApiServer, type ApiServer } from "../support/api-server.ts";
 import { eventually } from "../support/eventually.ts";
 import { succeed } from "../support/kubectl.ts";
 import { createNamespace } from "../support/namespace.ts";
-import { sharedApiServer } from "../support/shared-api-server.ts";
 import {
   createPod,
   createRealMarking,
@@ -37,9 +36,11 @@ describe("marks", () => {
   const started: StartedMarking[] = [];
 
   before(async () => {
-    server = await sharedApiServer();
+    // Of its own: a sweep looks at all pods of a cluster, and other files leave theirs behind.
+    server = await startApiServer();
     await createNamespace(server.client, NAMESPACE);
   });
+  after(() => server.close());
   beforeEach(async () => {
     ledger = await openLedger();
   });
