@@ -50,10 +50,14 @@ export interface MarkingGiven extends Partial<MarkingOptions> {
   readonly kubeconfig?: string;
 }
 
-let marker: Promise<string> | undefined;
+const markers = new WeakMap<ApiServer, Promise<string>>();
 
 /** With the rights that the chart gives the recorder for its marks. */
-export const markerOf = (server: ApiServer): Promise<string> => (marker ??= createMarker(server));
+export const markerOf = (server: ApiServer): Promise<string> => {
+  const marker = markers.get(server) ?? createMarker(server);
+  markers.set(server, marker);
+  return marker;
+};
 
 const createMarker = async (server: ApiServer): Promise<string> => {
   const rules = [
