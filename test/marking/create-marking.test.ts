@@ -127,7 +127,7 @@ describe("marking/create-marking", () => {
     const begun = performance.now();
     await marking.close();
     // Nor does it wait until those who wait for their turn may call.
-    expect(performance.now() - begun).to.be.below(1000);
+    expect(performance.now() - begun).to.be.below(8000);
     expect(lines).to.deep.equal([]);
   });
 });

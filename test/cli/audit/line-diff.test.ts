@@ -44,13 +44,12 @@ describe("cli/audit/line-diff", () => {
   });
 
   it("gives up comparing where too much differs, and still holds both", () => {
-    const left = Array.from({ length: 3000 }, (_, at) => `l${at}`);
-    const right = Array.from({ length: 3000 }, (_, at) => `r${at}`);
-    const start = performance.now();
+    const left = Array.from({ length: 100_000 }, (_, at) => `l${at}`);
+    const right = Array.from({ length: 100_000 }, (_, at) => `r${at}`);
+    // A table of ten thousand million cells cannot be had.
     const lines = diffLines(["same", ...left], ["same", ...right]);
-    expect(performance.now() - start).to.be.below(500);
-    expect([lines.length, lines[0]?.in, lines[1]?.in, lines[3001]?.in]).to.deep.equal([
-      6001,
+    expect([lines.length, lines[0]?.in, lines[1]?.in, lines[100_001]?.in]).to.deep.equal([
+      200_001,
       "both",
       "left",
       "right",

