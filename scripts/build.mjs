@@ -1,10 +1,12 @@
-// Bundles the program into dist/: one file to start, further ones for what few commands need.
+// Bundles the program and the library into dist/: one file each to start, further ones for what they share and for what
+// few commands need.
 import { chmod, rm } from "node:fs/promises";
 import { build } from "esbuild";
+import { writeDeclarations } from "./declarations.mjs";
 
 await rm("dist", { recursive: true, force: true });
-await build({
-  entryPoints: ["src/bin.ts"],
+const bundled = build({
+  entryPoints: ["src/bin.ts", "src/library.ts"],
   outdir: "dist",
   bundle: true,
   splitting: true,
@@ -24,4 +26,6 @@ await build({
     js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
   },
 });
+writeDeclarations("src/library.ts", "dist/types");
+await bundled;
 await chmod("dist/bin.js", 0o755);

@@ -43,6 +43,7 @@ export const CODES = [
 /** Of a rule that a policy's author has named: `rules.name-the-target`. */
 export type RuleCode = `rules.${string}`;
 
+/** What a violation is called: stable, for dashboards and tests. */
 export type Code = (typeof CODES)[number] | RuleCode;
 
 /** A rule's name is a DNS label. */

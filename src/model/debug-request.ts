@@ -1,5 +1,6 @@
 import type { DebugContainer, SharedSecurityContext } from "./container.ts";
 
+/** Labels or annotations, by key. */
 export type Labels = Readonly<Record<string, string>>;
 
 /** Who asks: `request.userInfo` of the AdmissionReview. */

@@ -4,6 +4,7 @@ import type { Json } from "./json.ts";
 /** What a policy's refusal leads to: `enforce` refuses, `warn` lets in and tells the user, `audit` lets in silently. */
 export type Mode = "enforce" | "warn" | "audit";
 
+/** What becomes of a request; `would-deny`: let in, though a policy in mode `warn` or `audit` objects. */
 export type Verdict = "allowed" | "denied" | "would-deny";
 
 /** One broken rule: stable `code` for machines, `message` for people. */

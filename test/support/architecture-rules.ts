@@ -11,9 +11,9 @@ export const RANKS: readonly (readonly string[])[] = [
   ["admission"],
   ["ledger", "marking", "replay"],
   ["kubernetes", "sources", "server", "console"],
-  ["app"],
+  ["app", "library"],
   ["cli"],
-  ["bin.ts"],
+  ["bin.ts", "library.ts"],
 ];
 
 /** Rooms whose functions come to the same result from the same arguments, and do nothing besides. */
@@ -143,7 +143,8 @@ export const importsLeadSomewhere: Rule = (modules) => {
   );
 };
 
-const ENTRY = "bin.ts";
+/** The program, and the package's entry for whoever imports it. */
+const ENTRIES: readonly string[] = ["bin.ts", "library.ts"];
 
 /** Declarations for a library belong to it, and are imported by nobody. */
 const isDeclaration = (path: string): boolean => path.endsWith(".d.ts");
@@ -151,7 +152,7 @@ const isDeclaration = (path: string): boolean => path.endsWith(".d.ts");
 export const everythingIsReached: Rule = (modules) => {
   const byPath = new Map(modules.map((module) => [module.path, module]));
   const reached = new Set<string>();
-  const waiting = [ENTRY];
+  const waiting = [...ENTRIES];
   for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
     const module = byPath.get(path);
     if (module === undefined || reached.has(path)) continue;
