@@ -17,9 +17,11 @@ describe("placeInScalar", () => {
     const separator = fc.constantFrom(" ", "\n", "  ", "\n\n", "\n  ");
     fc.assert(
       fc.property(words, separator, fc.constantFrom(...STYLES), fc.nat(), (given, between, style, nth) => {
-        const value = given.join(between);
-        const text = stringify({ a: { b: value, c: 1 } }, { defaultStringType: style, lineWidth: 40 });
+        const written = { a: { b: given.join(between), c: 1 } };
+        const text = stringify(written, { defaultStringType: style, lineWidth: 40 });
         const node = scalarAt(text);
+        // Not what was written: a space next to a backslash is lost where the library folds a line there.
+        const value = String(node.value);
         const at = nth % value.length;
         const place = placeInScalar(text, node, at);
         const character = value.charAt(at);
