@@ -1,0 +1,76 @@
+/** Commands of public guides to `kubectl debug`, word for word, and the recipe that is for each; a path: another page. */
+export const GUIDE_COMMANDS: readonly (readonly [command: string, recipe: string])[] = [
+  ["`kubectl debug -it web-app --image=busybox --target=main-container`", "shell"],
+  [
+    "`kubectl replace --raw /api/v1/namespaces/default/pods/example-pod/ephemeralcontainers -f ec.json`",
+    "api",
+  ],
+  ["`kubectl debug -it ephemeral-demo --image=busybox:1.28 --target=ephemeral-demo`", "shell"],
+  ["`kubectl debug -it $POD_NAME --image=busybox:latest --target=app`", "shell"],
+  ["`kubectl debug -it shared-ns-pod --image=busybox:latest --target=app -- sh`", "shared-processes"],
+  ["`kubectl debug -it distroless-app --image=nicolaka/netshoot:latest --target=app -- bash`", "distroless"],
+  [
+    "`kubectl debug $POD_NAME -it --copy-to=debug-copy --image=nginx:alpine --container=app --share-processes -- sh`",
+    "copy",
+  ],
+  [
+    "`kubectl debug $POD_NAME -it --copy-to=debug-copy-2 --container=app --share-processes -- sh -c \"while true; do echo 'debugging'; sleep 5; done\"`",
+    "copy",
+  ],
+  [
+    "`kubectl patch pod $POD_NAME --subresource=ephemeralcontainers --type=strategic --patch-file=ephemeral-patch.json`",
+    "api",
+  ],
+  [
+    "`kubectl replace --raw /api/v1/namespaces/default/pods/$POD_NAME/ephemeralcontainers -f pod-patched.json`",
+    "api",
+  ],
+  ["`kubectl attach -it $POD_NAME -c debugger`", "rbac"],
+  ["`kubectl debug node/$NODE_NAME -it --image=busybox:latest`", "node"],
+  ["`kubectl debug node/$NODE_NAME -it --image=ubuntu:22.04 -- bash`", "node"],
+  [
+    '`kubectl debug crashing-app -it --copy-to=crash-debug --container=app -- sh -c "sleep infinity"`',
+    "own-image",
+  ],
+  ["`kubectl debug init-app -it --copy-to=init-debug --container=app --share-processes -- sh`", "own-image"],
+  [
+    '`kubectl run init-test --rm -it --image=busybox:latest -- sh -c "wget -qO- http://nonexistent-service/config"`',
+    "own-image",
+  ],
+  ["`kubectl debug $POD_NAME -it --image=nicolaka/netshoot:latest --target=app -- bash`", "network"],
+  ["`kubectl debug $POD_NAME -it --image=ubuntu:22.04 --target=app -- bash`", "profiling"],
+  ["`kubectl debug -it <pod-name> --image=busybox --target=<pod-name>`", "shell"],
+  ["`iptables -L -n -v`", "packet-filter"],
+  ["`kubectl delete pod $POD_NAME`", "limits"],
+];
+
+/** What tables and lists of these guides name besides: uses, images, limitations, concerns. */
+export const GUIDE_ROWS: readonly (readonly [what: string, recipe: string])[] = [
+  ["troubleshoot the network: `tcpdump`, `nmap`", "network"],
+  ["debug network policies", "network"],
+  ["inspect the file system: logs, configuration", "files"],
+  ["extract files", "files"],
+  ["dump the app's memory", "processes"],
+  ["analyse processes: `top`, `ps`, `gdb`, `strace`", "processes"],
+  ["profile memory and CPU", "profiling"],
+  ["audit security: a scanner against a live container", "security-audit"],
+  ["distroless image", "distroless"],
+  ["debug CrashLoopBackOff", "own-image"],
+  ["debug CrashLoopBackOff", "copy"],
+  ["debug a failing init container", "copy"],
+  ["image `busybox:latest`", "shell"],
+  ["image `alpine:latest`", "vetted-images"],
+  ["image `nicolaka/netshoot`", "network"],
+  ["image `ubuntu:22.04`", "profiling"],
+  ["image `gcr.io/k8s-staging-cri-tools/debug`", "node"],
+  ["use a debug image of your own", "vetted-images"],
+  ["bound what has no resource limits", "limits"],
+  ["bound what cannot be removed", "limits"],
+  ["see the processes of all containers of a pod", "shared-processes"],
+  ["off Secrets and other sensitive data", "files"],
+  ["privileged debug containers", "administrators"],
+  ["trusted administrators", "rbac"],
+  ["trusted administrators", "administrators"],
+  ["use several of these in one namespace", "toolbox"],
+  ["audit policy with `pods/ephemeralcontainers`", "../audit-events.md"],
+];
