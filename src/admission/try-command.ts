@@ -38,11 +38,13 @@ export const tryCommand = (
   if (asked.command.some((word) => word.includes("\0"))) return undefined;
   const choices = choicesFor(asked, added.container, request, policies);
   const verdict = (command: DebugCommand): Decision => judge(asContainer(command, added.container.name));
-  const best = STEPS.reduce((command, step) => settle(step, command, choices, verdict), asked);
+  const settled = STEPS.reduce((command, step) => settle(step, command, choices, verdict), asked);
+  const best = verdict(settled).verdict === "denied" ? changeOnePart(settled, choices, verdict) : settled;
+  if (best === undefined) return undefined;
   // Before it is quoted: a word may be a megabyte.
   if (toWords(best).join(" ").length > MAX_LENGTH) return undefined;
   const line = formatCommand(best);
-  return line.length <= MAX_LENGTH && verdict(best).verdict !== "denied" ? line : undefined;
+  return line.length <= MAX_LENGTH ? line : undefined;
 };
 
 type Choices = { readonly [K in (typeof STEPS)[number]["key"]]: readonly DebugCommand[K][] };
@@ -71,6 +73,16 @@ const settle = (
       (candidate) =>
         !verdict(candidate).violations.some((violation) => violation.mode === "enforce" && blames(violation)),
     ) ?? command;
+
+/** For rules of CEL, whose violations do not say which part they blame. One part, since each try runs all rules. */
+const changeOnePart = (
+  command: DebugCommand,
+  choices: Choices,
+  verdict: (command: DebugCommand) => Decision,
+): DebugCommand | undefined =>
+  STEPS.flatMap(({ key }) =>
+    choices[key].map((choice): DebugCommand => ({ ...command, [key]: choice })),
+  ).find((candidate) => verdict(candidate).verdict !== "denied");
 
 const asContainer = (command: DebugCommand, name: string): DebugContainer => {
   const image = parseImage(command.image);

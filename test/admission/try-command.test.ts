@@ -43,6 +43,17 @@ interface Row {
 const BUSYBOX = { allow: ["busybox:1.*"], suggest: "busybox:1.36" };
 const GENERAL = { capabilities: { add: ["SYS_PTRACE"] } };
 
+const NO_TRACING = {
+  name: "no-tracing",
+  expression: "!('SYS_PTRACE' in container.securityContext.capabilities.add)",
+  message: "Nobody traces here.",
+};
+const NO_ALPINE = {
+  name: "no-alpine",
+  expression: "!container.image.contains('alpine')",
+  message: "Not alpine.",
+};
+
 describe("admission: try command", () => {
   const image = "alpine:3.20";
   const suggested = "--image=docker.io/library/busybox:1.36 --profile=baseline";
@@ -72,6 +83,27 @@ describe("admission: try command", () => {
       name: "a milder profile",
       given: [{ privileges: { level: "baseline" } }, { securityContext: GENERAL }],
       expect: "--image=busybox:1.36 --profile=baseline",
+    },
+    {
+      name: "a milder profile, where a rule refuses the other",
+      given: [
+        { images: BUSYBOX, rules: [NO_TRACING] },
+        { image: "busybox:1.37", securityContext: GENERAL },
+      ],
+      expect: "--image=busybox:1.37 --profile=baseline",
+    },
+    {
+      name: "another image, where a rule refuses this one",
+      given: [{ images: { allow: ["**"], suggest: "busybox:1.36" }, rules: [NO_ALPINE] }, { image }],
+      expect: suggested,
+    },
+    {
+      name: "a rule that refuses everything",
+      given: [
+        { images: BUSYBOX, rules: [{ name: "never", expression: "false", message: "Not today." }] },
+        { image },
+      ],
+      expect: undefined,
     },
     {
       name: "a profile that is allowed stays",
