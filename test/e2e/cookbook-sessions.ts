@@ -193,7 +193,11 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
     group: "sre",
     stands: [CONFINED, { ...CONFINED, ...adds("NET_RAW") }, { ...CONFINED, ...adds("SYS_PTRACE") }],
     refused: [
-      ["web-7 --image=busybox:1.36 --target=app", /SYS_PTRACE is for registry.example.com\/debug\/gdb alone/],
+      [
+        "web-7 --image=busybox:1.36 --target=app",
+        /SYS_PTRACE is for registry.example.com\/debug\/gdb alone/,
+        "Try",
+      ],
       [
         `web-7 --image=${GDB} --target=app --profile=netadmin`,
         /NET_RAW is for nicolaka\/netshoot alone/,
