@@ -21,8 +21,11 @@ export const applicablePolicies = (set: PolicySet, request: DebugRequest): Appli
   return applicable;
 };
 
-/** A definite exclusion counts whatever the rest: the policy does not judge this request either way. */
-const relationOf = (
+/**
+ * How one policy stands to a request; undefined where it has nothing to do with it. A definite exclusion counts whatever
+ * the rest: the policy does not judge this request either way.
+ */
+export const relationOf = (
   { match, excludes }: CompiledPolicy,
   request: DebugRequest,
 ): keyof Applicable | undefined => {

@@ -81,13 +81,11 @@ const judge = (
   const ofRequest = limits === undefined ? [] : limitFindings(request, limits);
   return [
     ...containers.flatMap(({ index, name: container, findings }) =>
-      findings(policy).map((finding): Violation => ({
-        ...finding,
-        mode,
-        policy: name,
-        container,
-        field: placeOf(index, finding.field),
-      })),
+      findings(policy).map((finding): Violation => {
+        const placed = { mode, policy: name, container, field: placeOf(index, finding.field) };
+        // Not by spread, which took a sixth of the time of a replay.
+        return Object.assign({}, finding, placed);
+      }),
     ),
     ...ofRequest.map((finding): Violation => ({ ...finding, mode, policy: name, field: CONTAINERS })),
   ];

@@ -5,9 +5,18 @@ import { customIssue } from "./schema-parts.ts";
 
 const expressionSchema = z
   .strictObject({
-    key: labelKey.describe("The label's key."),
-    operator: z.enum(["In", "NotIn", "Exists", "DoesNotExist"]).describe("How the label is compared."),
-    values: z.array(labelValue).optional().describe("For `In` and `NotIn` only: one value at least."),
+    key: labelKey.meta({ description: "The label's key.", examples: ["app"] }),
+    operator: z.enum(["In", "NotIn", "Exists", "DoesNotExist"]).meta({
+      description: "How the label is compared. `NotIn` and `DoesNotExist` hold where it is absent.",
+      examples: ["In"],
+    }),
+    values: z
+      .array(labelValue)
+      .optional()
+      .meta({
+        description: "For `In` and `NotIn`: one value at least. Absent with the other operators.",
+        examples: [["web", "api"]],
+      }),
   })
   .superRefine(({ operator, values }, context) => {
     const takesValues = operator === "In" || operator === "NotIn";
@@ -17,6 +26,21 @@ const expressionSchema = z
       ? `operator ${operator} needs values`
       : `operator ${operator} takes no values`;
     context.addIssue({ ...customIssue(message, { code: "bad-selector" }), path: ["values"] });
+  })
+  .meta({
+    description: "A condition on one label.",
+    // In allOf: as kinds of map of its own, "did you mean" would look for keys there.
+    allOf: [
+      {
+        anyOf: [
+          {
+            properties: { operator: { enum: ["In", "NotIn"] }, values: { minItems: 1 } },
+            required: ["operator", "values"],
+          },
+          { properties: { operator: { enum: ["Exists", "DoesNotExist"] }, values: { maxItems: 0 } } },
+        ],
+      },
+    ],
   });
 
 /** A Kubernetes LabelSelector. */
@@ -24,8 +48,17 @@ export const labelSelectorSchema = z.strictObject({
   matchLabels: z
     .record(labelKey, labelValue)
     .optional()
-    .describe("Labels that must have exactly these values."),
-  matchExpressions: z.array(expressionSchema).optional().describe("Conditions that must all hold."),
+    .meta({
+      description: "Labels that must have exactly these values, all of them. Absent: none is asked for.",
+      examples: [{ tier: "production" }],
+    }),
+  matchExpressions: z
+    .array(expressionSchema)
+    .optional()
+    .meta({
+      description: "Conditions on labels that must all hold. Absent: there are none.",
+      examples: [[{ key: "app", operator: "In", values: ["web", "api"] }]],
+    }),
 });
 
 export type LabelSelector = z.infer<typeof labelSelectorSchema>;

@@ -6,63 +6,41 @@ import { limitsSchema } from "./checks/limits.ts";
 import { privilegesSchema } from "./checks/privileges.ts";
 import { defaultsSchema } from "./defaults-schema.ts";
 import { labelKey, labelValue } from "./labels.ts";
-import { labelSelectorSchema } from "./label-selector.ts";
+import { excludeSchema, matchSchema } from "./match-schema.ts";
 import { rulesSchema } from "./rules/rules-schema.ts";
-import { customIssue, globText } from "./schema-parts.ts";
-import { subjectSchema } from "./subject.ts";
-
-const target = z.enum(["EphemeralContainer", "PodCopy", "NodeDebugPod"]).superRefine((name, context) => {
-  if (name === "EphemeralContainer") return;
-  context.addIssue(customIssue(`target ${name} is not supported yet`, { code: "unsupported" }));
-});
-
-const block = {
-  targets: z.array(target).min(1).optional().describe("What is judged. Default: `[EphemeralContainer]`."),
-  namespaces: z
-    .array(globText("namespace"))
-    .min(1)
-    .optional()
-    .describe("Globs on namespace names; any of them."),
-  namespaceSelector: labelSelectorSchema
-    .optional()
-    .describe("Labels of the namespace, as the cluster has them."),
-  podSelector: labelSelectorSchema
-    .optional()
-    .describe("Labels of the pod as stored, not as the client sent them."),
-  subjects: z
-    .array(subjectSchema)
-    .min(1)
-    .optional()
-    .describe("Who asks; any of them. The shape of RBAC subjects."),
-};
-
-const matchSchema = z
-  .strictObject(block)
-  .describe("All that is given must hold; nothing given = every request.");
-
-const excludeSchema = z.strictObject(block).superRefine((given, context) => {
-  // A misspelt key is missing from `given`; it has an issue of its own.
-  if (Object.keys(given).length > 0 || context.issues.length > 0) return;
-  const hint = "name what is excluded, or remove the entry";
-  context.addIssue(
-    customIssue("an empty block would exclude every request", { code: "empty-exclude", hint }),
-  );
-});
+import { toEditorSchema } from "./schema-parts.ts";
 
 const specSchema = z.strictObject({
-  description: z.string().max(2000).optional().describe("Why this exists; shown to a person who is refused."),
+  description: z
+    .string()
+    .max(2000)
+    .optional()
+    .meta({
+      description: "Why this policy exists; shown to a person whom it refuses. Absent: no reason is given.",
+      examples: ["Production pods may be debugged with the vetted tool images only."],
+    }),
   mode: z
     .enum(["enforce", "warn", "audit"])
     .default("enforce")
-    .describe(
-      "`enforce` refuses; `warn` lets in and warns the user; `audit` lets in silently. All are recorded.",
-    ),
+    .meta({
+      description: "What becomes of a request that breaks this policy. Absent: `enforce`. All are recorded.",
+      enumDescriptions: [
+        "It is refused.",
+        "It is let in, and the user is warned.",
+        "It is let in silently, and nothing is changed in it.",
+      ],
+      examples: ["enforce"],
+    }),
   match: matchSchema.optional(),
   exclude: z
     .array(excludeSchema)
     .min(1)
     .optional()
-    .describe("Requests that fit any of these are not this policy's business. An exclusion grants nothing."),
+    .meta({
+      description:
+        "Requests that fit any of these are not this policy's business; that grants nothing: another policy must let them in. Absent: none is excluded.",
+      examples: [[{ subjects: [{ kind: "Group", name: "platform-admins" }] }]],
+    }),
   images: imagesSchema.optional(),
   fields: fieldsSchema.optional(),
   privileges: privilegesSchema.optional(),
@@ -70,11 +48,26 @@ const specSchema = z.strictObject({
   defaults: defaultsSchema.optional(),
   remove: z
     .strictObject({
-      capabilities: z.array(capabilityName).min(1).describe("Taken out of `capabilities.add`."),
+      capabilities: z
+        .array(capabilityName)
+        .min(1)
+        .meta({
+          description: "Taken out of `securityContext.capabilities.add`.",
+          examples: [["SYS_PTRACE"]],
+        }),
     })
     .optional()
-    .describe("Takes away what was asked for, instead of refusing it."),
-  labels: z.record(labelKey, labelValue).optional().describe("Put on the pod once the container has landed."),
+    .meta({
+      description: "Takes away what was asked for, instead of refusing it. Absent: nothing is taken away.",
+      examples: [{ capabilities: ["SYS_PTRACE"] }],
+    }),
+  labels: z
+    .record(labelKey, labelValue)
+    .optional()
+    .meta({
+      description: "Labels that are put on the pod once the container has landed. Absent: none.",
+      examples: [{ "security.example.com/debugged": "true" }],
+    }),
   rules: rulesSchema.optional(),
 });
 
@@ -83,24 +76,48 @@ const metadataSchema = z.strictObject({
     .string()
     .max(63)
     .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/, "a DNS label (a-z, 0-9, and dashes between them)")
-    .describe("Unique over all files of the folder; shown to the person who is refused."),
+    .meta({
+      description: "Unique over all files of the folder; shown to the person who is refused.",
+      examples: ["production"],
+    }),
   labels: z
     .record(labelKey, labelValue)
     .optional()
-    .describe("For your own tools; the guard does not read them."),
+    .meta({
+      description: "For your own tools; the guard does not read them, and needs none.",
+      examples: [{ team: "platform" }],
+    }),
   annotations: z
     .record(z.string(), z.string())
     .optional()
-    .describe("For your own tools; the guard does not read them."),
+    .meta({
+      description: "For your own tools; the guard does not read them, and needs none.",
+      examples: [{ "example.com/ticket": "OPS-17" }],
+    }),
 });
 
 /** One document of a policy file. */
 export const policySchema = z.strictObject(
   {
-    apiVersion: z.literal("ephemeral-guard.dev/v1"),
-    kind: z.literal("DebugPolicy"),
-    metadata: metadataSchema,
-    spec: specSchema,
+    apiVersion: z.literal("ephemeral-guard.dev/v1").meta({
+      description: "The version of the policy language.",
+      examples: ["ephemeral-guard.dev/v1"],
+    }),
+    kind: z.literal("DebugPolicy").meta({ description: "What this document is.", examples: ["DebugPolicy"] }),
+    metadata: metadataSchema.meta({
+      description: "The policy's name, and what your own tools want to know.",
+      examples: [{ name: "production" }],
+    }),
+    spec: specSchema.meta({
+      description: "What the policy says: which requests it is about, and what they must keep to.",
+      examples: [
+        {
+          match: { namespaces: ["prod-*"] },
+          images: { allow: ["docker.io/library/busybox:1.*"] },
+          privileges: { level: "baseline" },
+        },
+      ],
+    }),
   },
   {
     error: ({ code }) =>
@@ -112,8 +129,10 @@ export type PolicyDocument = z.infer<typeof policySchema>;
 export type PolicySpec = PolicyDocument["spec"];
 
 /** The JSON Schema of one policy document, for editors; the loader checks more (globs, patterns, field paths). */
-export const policyJsonSchema = (): object => ({
-  ...z.toJSONSchema(policySchema, { io: "input", unrepresentable: "any" }),
-  title: "DebugPolicy",
-  description: "Who may attach which debug container to which pod. See the documentation of ephemeral-guard.",
-});
+export const policyJsonSchema = (): object =>
+  toEditorSchema(policySchema, {
+    $id: "https://ephemeral-guard.dev/schemas/v1/debug-policy.json",
+    title: "DebugPolicy",
+    description:
+      "Who may attach which debug container to which pod. See the documentation of ephemeral-guard.",
+  });

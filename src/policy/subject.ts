@@ -6,24 +6,42 @@ import { globText } from "./schema-parts.ts";
 const apiGroup = z
   .enum(["", "rbac.authorization.k8s.io"])
   .optional()
-  .describe("As in RBAC; has no effect, subjects are told apart by `kind`.");
+  .meta({
+    description: "Taken since RBAC subjects have it; without effect, given or absent.",
+    examples: ["rbac.authorization.k8s.io"],
+  });
+
+const kind = <Kind extends string>(name: Kind, description: string) =>
+  z.literal(name).meta({ description, examples: [name] });
 
 /** The shape of RBAC subjects; names may be globs, in which `*` matches any characters. */
 export const subjectSchema = z.discriminatedUnion("kind", [
   z.strictObject({
-    kind: z.literal("Group").describe("A group of the requester."),
-    name: globText("subject").describe("The group's name; a glob. Example: `developers`."),
+    kind: kind("Group", "One of the requester's groups."),
+    name: globText("subject").meta({
+      description: "The group's name; a glob, in which `*` stands for any characters. Case counts.",
+      examples: ["developers", "oidc:*"],
+    }),
     apiGroup,
   }),
   z.strictObject({
-    kind: z.literal("User").describe("The requester's user name."),
-    name: globText("subject").describe("The user's name; a glob. Example: `*@corp.example`."),
+    kind: kind("User", "The requester's user name."),
+    name: globText("subject").meta({
+      description: "The user's name; a glob, in which `*` stands for any characters. Case counts.",
+      examples: ["alice@example.com", "*@corp.example"],
+    }),
     apiGroup,
   }),
   z.strictObject({
-    kind: z.literal("ServiceAccount").describe("A ServiceAccount, by namespace and name."),
-    namespace: globText("namespace").describe("The ServiceAccount's namespace; a glob."),
-    name: globText("namespace").describe("The ServiceAccount's name; a glob. Example: `debug-*`."),
+    kind: kind("ServiceAccount", "A ServiceAccount, by namespace and name."),
+    namespace: globText("namespace").meta({
+      description: "The ServiceAccount's namespace; a glob.",
+      examples: ["ci"],
+    }),
+    name: globText("namespace").meta({
+      description: "The ServiceAccount's name; a glob.",
+      examples: ["debug-*"],
+    }),
     apiGroup,
   }),
 ]);

@@ -26,11 +26,15 @@ const documents = (): readonly { name: string; value: unknown }[] =>
   );
 
 describe("cli/schema-command", () => {
+  let schema: Awaited<ReturnType<typeof printed>>;
+  before(async () => {
+    schema = await printed();
+  });
+
   it("prints a JSON Schema and nothing else", async () => {
     const { code, stderr } = await runCli(["schema"]);
     expect([code, stderr]).to.deep.equal([0, ""]);
-    const schema = await printed();
-    expect(schema).to.include({ $schema: "https://json-schema.org/draft/2020-12/schema", type: "object" });
+    expect(schema).to.include({ $schema: "http://json-schema.org/draft-07/schema#", type: "object" });
     expect(Object.keys(schema.properties)).to.deep.equal(["apiVersion", "kind", "metadata", "spec"]);
   });
 
@@ -43,17 +47,24 @@ describe("cli/schema-command", () => {
     });
   });
 
+  it("prints that of a suite", async () => {
+    const { code, stdout, stderr } = await runCli(["schema", "suite"]);
+    expect([code, stderr]).to.deep.equal([0, ""]);
+    expect(JSON.parse(stdout)).to.include({
+      $id: "https://ephemeral-guard.dev/schemas/v1/policy-suite.json",
+      type: "object",
+    });
+  });
+
   it("refuses what it has no schema of", async () => {
     const { code, stderr } = await runCli(["schema", "pod"]);
     expect(code).to.equal(2);
-    expect(stderr).to.contain("Allowed choices are policy, record.");
+    expect(stderr).to.contain("Allowed choices are policy, suite, record.");
   });
 
   describe("prints one that takes", () => {
     for (const { name, value } of documents()) {
-      it(name, async () =>
-        expect(z.fromJSONSchema(await printed()).safeParse(value).error?.issues).to.equal(undefined),
-      );
+      it(name, () => expect(z.fromJSONSchema(schema).safeParse(value).error?.issues).to.equal(undefined));
     }
   });
 
@@ -74,9 +85,7 @@ describe("cli/schema-command", () => {
       { name: "a policy without a spec", given: { ...policy({}), spec: undefined } },
     ];
     for (const { name, given } of cases) {
-      it(name, async () =>
-        expect(z.fromJSONSchema(await printed()).safeParse(given).success).to.equal(false),
-      );
+      it(name, () => expect(z.fromJSONSchema(schema).safeParse(given).success).to.equal(false));
     }
   });
 });

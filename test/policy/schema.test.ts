@@ -1,6 +1,9 @@
 import { expect } from "chai";
+import { z } from "zod";
 import { isObject } from "../../src/model/json.ts";
+import { loadPolicies } from "../../src/policy/load-policies.ts";
 import { policyJsonSchema, policySchema } from "../../src/policy/schema.ts";
+import { keysOf, openMapsIn } from "../support/editor-schema.ts";
 import { itTells, withSpec } from "../support/load-problems.ts";
 
 describe("policySchema: names", () => {
@@ -181,41 +184,67 @@ describe("policySchema: what is not said", () => {
 });
 
 describe("policyJsonSchema", () => {
-  /** Every key of the language, with its place and what is said of it. */
-  const described = (schema: unknown, place = ""): readonly (readonly [string, unknown])[] => {
-    if (!isObject(schema)) return [];
-    const choices = ["anyOf", "oneOf", "items"].flatMap((key) => schema[key] ?? []);
-    const properties = Object.entries(isObject(schema["properties"]) ? schema["properties"] : {});
-    return [
-      ...choices.flatMap((choice) => described(choice, place)),
-      ...properties.flatMap(([key, inner]) => [
-        [`${place}.${key}`, isObject(inner) && inner["description"]] as const,
-        ...described(inner, `${place}.${key}`),
-      ]),
-    ];
-  };
-  const all = described(policyJsonSchema());
+  const schema = policyJsonSchema();
+  const keys = keysOf(schema);
+  const takes = z.fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0]);
+
+  it("is of the draft that every language server knows, and has a name", () => {
+    expect(schema).to.include({
+      $schema: "http://json-schema.org/draft-07/schema#",
+      $id: "https://ephemeral-guard.dev/schemas/v1/debug-policy.json",
+      title: "DebugPolicy",
+    });
+  });
 
   it("holds every block of the language", () => {
-    const blocks = all.map(([place]) => place).filter((place) => /^\.spec\.\w+$/.test(place));
+    const blocks = keys.map(({ place }) => place).filter((place) => /^\.spec\.\w+$/.test(place));
     expect(blocks).to.deep.equal(Object.keys(policySchema.shape.spec.shape).map((key) => `.spec.${key}`));
   });
 
-  it("describes every key below spec", () => {
-    const bare = all.filter(([place, text]) => place.startsWith(".spec.") && typeof text !== "string");
-    // Constants and choices speak for themselves.
-    expect(
-      bare.map(([place]) => place).filter((place) => !/\.(type|localhostProfile|apiGroup)$/.test(place)),
-    ).to.deep.equal([]);
+  it("describes every key in sentences, and has an example of each", () => {
+    const bare = keys.filter(
+      ({ description, examples }) => !/^[A-Z`].*\.$/s.test(String(description)) || examples.length === 0,
+    );
+    expect(bare.map(({ place }) => place)).to.deep.equal([]);
+    expect(keys).to.have.length.above(80);
+  });
+
+  it("says of every key that may be absent what is so then", () => {
+    const optional = keys.filter(({ place }) => /^\.spec\.(?!remove\.)\w+(\.\w+)?$/.test(place));
+    const silent = optional.filter(({ description }) => !String(description).includes("Absent: "));
+    expect(silent.map(({ place }) => place)).to.deep.equal([]);
+  });
+
+  it("has examples that it takes itself, and that load", async () => {
+    const loads = async (document: unknown): Promise<boolean> => {
+      const text = JSON.stringify(document);
+      return takes.safeParse(document).success && (await loadPolicies([{ name: "p.yaml", text }])).ok;
+    };
+    const anyLoads = async (documents: readonly unknown[]): Promise<boolean> => {
+      for (const document of documents) if (await loads(document)) return true;
+      return false;
+    };
+    const bad: string[] = [];
+    for (const { place, examples, documentsWith } of keys) {
+      for (const example of examples) if (!(await anyLoads(documentsWith(example)))) bad.push(place);
+    }
+    expect(bad).to.deep.equal([]);
   });
 
   it("allows no other keys, in any map", () => {
-    const open = (schema: unknown): readonly unknown[] => {
-      if (Array.isArray(schema)) return schema.flatMap(open);
-      if (!isObject(schema)) return [];
-      const lax = isObject(schema["properties"]) && schema["additionalProperties"] !== false;
-      return [...(lax ? [schema] : []), ...Object.values(schema).flatMap(open)];
-    };
-    expect(open(policyJsonSchema())).to.deep.equal([]);
+    expect(openMapsIn(schema)).to.deep.equal([]);
+  });
+
+  it("describes each value of a list that it describes any of", () => {
+    const uneven: unknown[] = [];
+    JSON.stringify(schema, (_, inner: unknown) => {
+      if (isObject(inner) && inner["enumDescriptions"] !== undefined) {
+        const { enum: values, enumDescriptions: words } = inner;
+        if (!Array.isArray(values) || !Array.isArray(words) || values.length !== words.length)
+          uneven.push(inner);
+      }
+      return inner;
+    });
+    expect(uneven).to.deep.equal([]);
   });
 });

@@ -12,19 +12,33 @@ export const fieldsSchema = z
     forbid: z
       .array(forbiddablePathText)
       .optional()
-      .describe(
-        "Fields that no container may set; `[]` is each element. Example: `env[].valueFrom.secretKeyRef`.",
-      ),
+      .meta({
+        description:
+          "Fields that no container may set, in any element where the path has `[]`. Absent: none is forbidden.",
+        examples: [["envFrom", "env[].valueFrom.secretKeyRef", "volumeMounts"]],
+      }),
     require: z
       .array(fieldPathText)
       .optional()
-      .describe("Fields that every container must set. Example: `targetContainerName`."),
+      .meta({
+        description:
+          "Fields that every container must set, in each element where the path has `[]`. Absent: none is required.",
+        examples: [["targetContainerName"]],
+      }),
     values: z
       .array(listedValuesSchema)
       .optional()
-      .describe("Fields that must have one of the listed values wherever they are set."),
+      .meta({
+        description:
+          "Fields that must have one of the listed values wherever they are set. Absent: any value passes.",
+        examples: [[{ path: "imagePullPolicy", in: ["Always", "IfNotPresent"] }]],
+      }),
   })
-  .describe("Which fields of a container are forbidden, required, or held to listed values.");
+  .meta({
+    description:
+      "Which fields of a container are forbidden, required, or held to listed values. Absent: fields are free.",
+    examples: [{ forbid: ["envFrom", "volumeMounts"], require: ["targetContainerName"] }],
+  });
 
 export type FieldsOptions = z.infer<typeof fieldsSchema>;
 

@@ -2,36 +2,62 @@ import * as z from "zod";
 import { quote } from "../../model/printable.ts";
 import { DEFAULT_TAG, formatImage, isImageError, parseImage, type ImageReference } from "../image.ts";
 import { parseImagePattern, type ImagePattern } from "../image-pattern.ts";
-import { customIssue } from "../schema-parts.ts";
+import { customIssue, inEditors } from "../schema-parts.ts";
 import type { Check, Finding } from "./check.ts";
 import { shortList } from "./short-list.ts";
 
-const pattern = z.string().superRefine((text, context) => {
-  const parsed = parseImagePattern(text);
-  if (!("invalid" in parsed)) return;
-  context.addIssue(customIssue(parsed.invalid, { code: "bad-image-pattern", hint: parsed.hint }));
-});
+/** Looser than the grammar, which the loader knows. */
+const PATTERN = String.raw`^(?!\*$)[^?!\[\]{}()|+\\]+$`;
+
+const pattern = z
+  .string()
+  .superRefine((text, context) => {
+    const parsed = parseImagePattern(text);
+    if (!("invalid" in parsed)) return;
+    context.addIssue(customIssue(parsed.invalid, { code: "bad-image-pattern", hint: parsed.hint }));
+  })
+  .meta(inEditors(PATTERN, 'an image in which only "*" and "**" are special: "**" is every image'));
 
 const block = z.strictObject({
   allow: z
     .array(pattern)
     .optional()
-    .describe(
-      "Image patterns; one must match. Absent: every image; empty: none. Example: `docker.io/library/busybox:1.*`.",
-    ),
+    .meta({
+      description:
+        "Image patterns, one of which must match: `*` stays within a segment, `**` crosses them; a tag pattern matches no digest, `:1.*@*` does. Absent: every image; empty: none.",
+      examples: [["docker.io/library/busybox:1.*", "registry.example.com/debug/**"]],
+    }),
   deny: z
     .array(pattern)
     .optional()
-    .describe("Image patterns; none may match. Wins over `allow`. Example: `**/netshoot`."),
+    .meta({
+      description:
+        "Image patterns, none of which may match; they win over `allow`. Absent: no image is denied.",
+      examples: [["**/netshoot"]],
+    }),
   suggest: z
     .string()
     .optional()
-    .describe("The image that a refused person is told to try; must itself be allowed."),
+    .meta({
+      description:
+        "The image that a refused person is told to try; it must itself be allowed. Absent: no command is proposed for a refused image.",
+      examples: ["docker.io/library/busybox:1.36"],
+    }),
   requireTag: z
     .boolean()
     .optional()
-    .describe("An absent tag, or `latest`, is refused; a digest satisfies it."),
-  requireDigest: z.boolean().optional().describe("An image without a digest is refused."),
+    .meta({
+      description:
+        "`true`: an image without a tag, or with `latest`, is refused; a digest satisfies it. Absent: `false`.",
+      examples: [true],
+    }),
+  requireDigest: z
+    .boolean()
+    .optional()
+    .meta({
+      description: "`true`: an image without a digest is refused. Absent: `false`.",
+      examples: [true],
+    }),
 });
 
 /** Which images may be attached. An image that does not parse is refused under every policy. */
@@ -42,7 +68,16 @@ export const imagesSchema = block
     if (refusal === undefined) return;
     context.addIssue({ ...customIssue(refusal, { code: "bad-suggestion" }), path: ["suggest"] });
   })
-  .describe("Which images may be attached.");
+  .meta({
+    description: "Which images may be attached. Absent: every image whose name is valid.",
+    examples: [
+      {
+        allow: ["docker.io/library/busybox:1.*"],
+        suggest: "docker.io/library/busybox:1.36",
+        requireTag: true,
+      },
+    ],
+  });
 
 export type ImagesOptions = z.infer<typeof block>;
 

@@ -5,16 +5,25 @@ import type { Finding } from "./check.ts";
 /** How many debug containers one request may add, and how many may stand in one pod afterwards. */
 export const limitsSchema = z
   .strictObject({
-    perRequest: z.int().min(0).optional().describe("Debug containers that one request may add. Example: 1."),
+    perRequest: z
+      .int()
+      .min(0)
+      .optional()
+      .meta({ description: "Debug containers that one request may add. Absent: any number.", examples: [1] }),
     perPod: z
       .int()
       .min(0)
       .optional()
-      .describe(
-        "Debug containers that may stand in one pod afterwards, exited ones included: they stay for the pod's life.",
-      ),
+      .meta({
+        description:
+          "Debug containers that may stand in one pod afterwards, exited ones included: they stay for the pod's life. Absent: any number.",
+        examples: [5],
+      }),
   })
-  .describe("Upper bounds on the number of debug containers.");
+  .meta({
+    description: "Upper bounds on the number of debug containers. Absent: there are none.",
+    examples: [{ perRequest: 1, perPod: 5 }],
+  });
 
 export type Limits = z.infer<typeof limitsSchema>;
 

@@ -1,18 +1,22 @@
 import * as z from "zod";
 import { parseFieldPath, type FieldPath } from "../field-path.ts";
 import { customIssue } from "../schema-parts.ts";
-import { fieldPathText } from "./field-path-text.ts";
+import { scalarPathText } from "./field-path-text.ts";
 
 /** An entry of `fields.values`: a field of scalar type, and the values of that very type which it may have. */
 export const listedValuesSchema = z
   .strictObject({
-    path: fieldPathText.describe(
-      "A field that is a string, an integer or a boolean. Example: `imagePullPolicy`.",
-    ),
+    path: scalarPathText.meta({
+      description: "A field that is a text, a number, or true or false; `[]` stands for each element.",
+      examples: ["imagePullPolicy"],
+    }),
     in: z
       .array(z.union([z.string(), z.int(), z.boolean()]))
       .min(1)
-      .describe("The values it may have. Example: `[Always, IfNotPresent]`."),
+      .meta({
+        description: "The values that it may have, of its own type. Where it is unset, it passes.",
+        examples: [["Always", "IfNotPresent"]],
+      }),
   })
   .superRefine((entry, context) => {
     const path = parseFieldPath(entry.path);
@@ -26,7 +30,8 @@ export const listedValuesSchema = z
       if (fits(value, path)) return;
       context.addIssue({ ...wrongType(value, path), path: ["in", index] });
     });
-  });
+  })
+  .meta({ description: "A field, and the values that it may have." });
 
 /** Whether the path's leaf is a value, and not a list or an object. */
 export const isScalar = ({ leaf }: FieldPath): boolean => leaf !== "object" && leaf !== "list";

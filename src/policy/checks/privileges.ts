@@ -3,15 +3,19 @@ import { CONTROL_NAMES } from "../../model/codes.ts";
 import { capabilityName } from "../capability-name.ts";
 import type { ControlLevel, ControlOptions } from "../pod-security/control.ts";
 import { CONTROLS } from "../pod-security/registry.ts";
-import { customIssue } from "../schema-parts.ts";
+import { customIssue, inEditors } from "../schema-parts.ts";
 import type { Check, Finding, Subject } from "./check.ts";
 import { judgeRunAsRoot } from "./run-as-root.ts";
 
-const addable = capabilityName.superRefine((name, context) => {
-  if (name !== "ALL") return;
-  const hint = "name the capabilities one by one, or use level: privileged";
-  context.addIssue(customIssue("capability ALL cannot be allowed", { code: "bad-capability", hint }));
-});
+const ADDABLE = String.raw`^(?!CAP_|ALL$)[A-Z][A-Z0-9_]*$`;
+
+const addable = capabilityName
+  .superRefine((name, context) => {
+    if (name !== "ALL") return;
+    const hint = "name the capabilities one by one, or use level: privileged";
+    context.addIssue(customIssue("capability ALL cannot be allowed", { code: "bad-capability", hint }));
+  })
+  .meta(inEditors(ADDABLE, "a capability without CAP_, in capitals, such as SYS_PTRACE; ALL is none"));
 
 /** What the container may do: the Pod Security Standards v1.36, and whether it may be root. */
 export const privilegesSchema = z
@@ -19,22 +23,45 @@ export const privilegesSchema = z
     level: z
       .enum(["privileged", "baseline", "restricted"])
       .optional()
-      .describe("A level of the Pod Security Standards, v1.36, held against the added container alone."),
+      .meta({
+        description:
+          "The level of the Pod Security Standards, v1.36, that the added container must meet. Absent: as `privileged`.",
+        enumDescriptions: [
+          "Nothing is refused.",
+          "Known ways to rise above the container are refused: privileged, capabilities beyond the default ones, unconfined profiles.",
+          "Besides, it must run as non-root, drop all capabilities, and have a seccomp profile.",
+        ],
+        examples: ["baseline"],
+      }),
     capabilities: z
       .strictObject({
         allow: z
           .array(addable)
           .optional()
-          .describe("May be added although the level forbids it. Example: `[SYS_PTRACE]`."),
+          .meta({
+            description:
+              "Capabilities that may be added although the level forbids them. Absent: there are no exceptions.",
+            examples: [["SYS_PTRACE"]],
+          }),
       })
       .optional()
-      .describe("Exceptions to the level."),
+      .meta({
+        description: "Exceptions to the level. Absent: there are none.",
+        examples: [{ allow: ["SYS_PTRACE"] }],
+      }),
     runAsRoot: z
       .enum(["allow", "deny"])
       .optional()
-      .describe("`deny`: the container must be known not to run as uid 0. Default: `allow`."),
+      .meta({
+        description: "`deny`: the container must be known not to run as uid 0. Absent: `allow`.",
+        examples: ["deny"],
+      }),
   })
-  .describe("What the added container may do; the effective value counts: the container's, else the pod's.");
+  .meta({
+    description:
+      "What the added container may do; the effective value counts, which is the container's, else the pod's. Absent: everything.",
+    examples: [{ level: "baseline", capabilities: { allow: ["SYS_PTRACE"] } }],
+  });
 
 export type PrivilegesOptions = z.infer<typeof privilegesSchema>;
 

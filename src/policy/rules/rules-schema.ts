@@ -8,25 +8,29 @@ const ruleSchema = z
       .string()
       .max(63)
       .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/, "a DNS label (a-z, 0-9, and dashes between them)")
-      .describe(
-        "Unique in the policy; the code of a violation is `rules.<name>`. Example: `name-the-target`.",
-      ),
+      .meta({
+        description: "Unique in the policy. The code of a violation is `rules.` and this name.",
+        examples: ["name-the-target"],
+      }),
     expression: z
       .string()
       .min(1)
       .max(MAX_EXPRESSION)
-      .describe(
-        "CEL: true lets the container pass; false, or an error, refuses it. Variables: container, pod, request, namespaceLabels, target. Example: `container.targetContainerName != ''`.",
-      ),
+      .meta({
+        description:
+          "CEL: true lets the container pass; false, or an error, refuses it. Variables: `container`, `pod`, `request`, `namespaceLabels`, `target`.",
+        examples: ["container.targetContainerName != ''"],
+      }),
     message: z
       .string()
       .min(1)
       .max(MAX_MESSAGE)
-      .describe(
-        "What a refused person reads; may hold `{{ expression }}`. Example: `Name a target: {{ container.name }} has none.`.",
-      ),
+      .meta({
+        description: "What a refused person reads; `{{ expression }}` in it is replaced by what it comes to.",
+        examples: ["Name a target: {{ container.name }} has none."],
+      }),
   })
-  .describe("One condition: true lets the container pass.");
+  .meta({ description: "One condition: true lets the container pass." });
 
 /** Conditions in CEL. The expressions are checked by the rule compiler, where there are any. */
 export const rulesSchema = z
@@ -43,8 +47,18 @@ export const rulesSchema = z
       }
     }
   })
-  .describe(
-    "Conditions in CEL, for what the blocks above cannot say; each is judged for each added container.",
-  );
+  .meta({
+    description:
+      "Conditions in CEL, for what the other blocks cannot say; each is judged for each added container. Absent: there are none.",
+    examples: [
+      [
+        {
+          name: "name-the-target",
+          expression: "'oncall' in request.userInfo.groups || container.targetContainerName != ''",
+          message: "Name the target container, or be on call.",
+        },
+      ],
+    ],
+  });
 
 export type RulesOptions = z.infer<typeof rulesSchema>;
