@@ -1,6 +1,7 @@
 import { Command, Option } from "commander";
 import { parseDays } from "../config/option-values.ts";
 import { writeCertificates } from "../sources/certificate-files.ts";
+import { HELP_GROUPS } from "./help-groups.ts";
 import { UserError } from "./io.ts";
 import type { Invocation } from "./main.ts";
 
@@ -17,19 +18,29 @@ const DAYS = 365;
 export const defineCertsCommand = ({ io }: Invocation): Command =>
   new Command("certs")
     .description("make a CA and a serving certificate for development")
+    .helpGroup(HELP_GROUPS.rest)
     .option("--folder <folder>", "where to write ca.crt, ca.key, tls.crt and tls.key", "certs")
-    .option("--host <name...>", "DNS names and IP addresses to be valid for", LOCAL_HOSTS)
+    .addOption(
+      new Option("--host <name...>", "DNS names and IP addresses to be valid for").default(
+        LOCAL_HOSTS,
+        "this machine's own",
+      ),
+    )
     .addOption(new Option("--days <days>", "how long they are valid").default(DAYS).argParser(parseDays))
     .option("--force", "replace what is there")
     .option("--config <file>", "a YAML file with any of these flags")
-    .addHelpText(
-      "after",
-      "\nExample:\n  ephemeral-guard certs --folder certs --host webhook.debug.svc --days 30",
-    )
+    .addHelpText("after", HELP)
     .action(async ({ folder, host, days, force = false }: CertsFlags) => {
       const files = await makeDevelopmentCertificates({ folder, hosts: host, days, force });
       io.stdout.write(`${files.join("\n")}\n`);
     });
+
+const HELP = `
+Exit codes: 0 made, 2 not: what is there is left alone without --force.
+
+Examples:
+  ephemeral-guard certs
+  ephemeral-guard certs --force --host webhook.debug.svc localhost --days 30`;
 
 export interface CertificatesWanted {
   readonly folder: string;

@@ -4,6 +4,7 @@ import type { RecorderSettings } from "../app/recorder.ts";
 import type { DutySettings } from "../app/certificate-duty.ts";
 import type { Environment } from "../config/settings.ts";
 import { toClusterAddress } from "./cluster-address.ts";
+import { HELP_GROUPS } from "./help-groups.ts";
 import { UserError } from "./io.ts";
 import { toLedgerSettings } from "./ledger-settings.ts";
 import type { Invocation } from "./main.ts";
@@ -44,9 +45,11 @@ interface RecorderFlags extends LedgerFlags {
 
 export const defineRecorderCommand = ({ io }: Invocation): Command =>
   addOptions(
-    new Command("recorder").description(
-      "run what is off the path of requests: keeps records, marks pods, shows the console, renews the certificate",
-    ),
+    new Command("recorder")
+      .description(
+        "run what is off the path of requests: keeps records, marks pods, shows the console, renews the certificate",
+      )
+      .helpGroup(HELP_GROUPS.run),
   )
     .addHelpText("after", EXAMPLE)
     .action(async (flags: RecorderFlags) => {
@@ -140,8 +143,10 @@ const toDuty = (flags: RecorderFlags): DutySettings => {
 };
 
 const EXAMPLE = `
-Durations are whole numbers with s, m, h or d. Certificates and authorities are renewed at two thirds of their life.
+Durations are whole numbers with s, m, h or d. Certificates and authorities are
+renewed at two thirds of their life.
 
-Example:
+Examples:
   ephemeral-guard recorder --namespace guard --service ephemeral-guard-webhook \\
-    --store /var/lib/ephemeral-guard/ledger.db --dns-name ephemeral-guard-recorder.guard.svc`;
+    --store /var/lib/ephemeral-guard/ledger.db \\
+    --dns-name ephemeral-guard-recorder.guard.svc`;

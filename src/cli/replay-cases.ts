@@ -3,10 +3,10 @@ import type { RecordFilter } from "../ledger/ledger.ts";
 import { fromAuditEvent } from "../replay/from-audit-event.ts";
 import { fromRecord } from "../replay/from-record.ts";
 import type { ReplayCase } from "../replay/replay-case.ts";
-import { createExportProgress } from "./audit/export-progress.ts";
 import { readPages } from "./audit/read-pages.ts";
 import { withLedger } from "./audit/with-ledger.ts";
 import { UserError, type Io } from "./io.ts";
+import { createProgress } from "./progress.ts";
 import { readAuditLogs } from "./replay-audit-log.ts";
 import { toCaseFilter } from "./replay-filter.ts";
 
@@ -21,16 +21,20 @@ export type TakeCase = (given: ReplayCase | undefined) => void;
 
 /** Hands over all recorded requests of a source, one by one; on a terminal it tells how far it is. */
 export const takeCases = async (io: Io, source: CaseSource, take: TakeCase): Promise<void> => {
-  const progress = createExportProgress(io);
+  const progress = createProgress(io, { what: "requests judged again" });
   const step: TakeCase = (given) => {
     take(given);
-    progress.add(1);
+    progress.add();
   };
+  let unreadable = 0;
   try {
-    await (source.auditLogs === undefined ? takeRecords : takeEvents)(io, source, step);
+    if (source.auditLogs === undefined) await takeRecords(io, source, step);
+    else unreadable = await takeEvents(io, source, step);
   } finally {
-    progress.end();
+    progress.clear();
   }
+  if (unreadable > 0)
+    io.stderr.write(`${unreadable} lines of the audit log could not be read, and are left out\n`);
 };
 
 const takeRecords = (io: Io, { command, filter }: CaseSource, take: TakeCase): Promise<void> =>
@@ -42,11 +46,12 @@ const takeRecords = (io: Io, { command, filter }: CaseSource, take: TakeCase): P
 
 const ALL = 0;
 
+/** Returns how many lines could not be read. */
 const takeEvents = async (
   io: Io,
   { command, auditLogs = [], filter }: CaseSource,
   take: TakeCase,
-): Promise<void> => {
+): Promise<number> => {
   refuseLedger(command);
   const isWanted = toCaseFilter(filter);
   let unreadable = 0;
@@ -56,8 +61,7 @@ const takeEvents = async (
       if (given === undefined || isWanted(given)) take(given);
     }
   }
-  if (unreadable > 0)
-    io.stderr.write(`${unreadable} lines of the audit log could not be read, and are left out\n`);
+  return unreadable;
 };
 
 const refuseLedger = (command: Command): void => {

@@ -4,6 +4,7 @@ import { createReplay } from "../replay/create-replay.ts";
 import type { ReplayReport } from "../replay/tally.ts";
 import { addFilterOptions, toRecordFilter, type FilterFlags } from "./audit/filter-options.ts";
 import { addSourceOptions } from "./audit/source-options.ts";
+import { HELP_GROUPS } from "./help-groups.ts";
 import { EXIT, UserError, type Io } from "./io.ts";
 import type { Invocation } from "./main.ts";
 import { readNamespaces } from "./namespaces-file.ts";
@@ -33,6 +34,7 @@ type ReplayFormat = keyof typeof FORMATS;
 export const defineReplayCommand = (invocation: Invocation): Command =>
   addFilterOptions(addSourceOptions(addReplayOptions(new Command("replay"))))
     .description("judge recorded requests again: what would an edit of the policies change?")
+    .helpGroup(HELP_GROUPS.author)
     .addHelpText("after", HELP)
     .action(async (flags: ReplayFlags, command: Command) => {
       const { io } = invocation;
@@ -85,14 +87,18 @@ const parseLimit = (text: string): number => {
 };
 
 const HELP = `
-Each request is judged as the webhook would: what the client asked for is mutated by the draft, then validated. A request
-whose record lacks what a policy reads (env values are recorded as hashes) is told as "cannot tell", and never guessed.
+Each request is judged as the webhook would: what the client asked for is
+mutated by the draft, then validated. A request whose record lacks what a policy
+reads (env values are recorded as hashes) is told as "cannot tell", and never
+guessed.
 Exit codes: 0 done, 1 there is a change that --fail-on names, 2 could not judge.
 
 Examples:
-  ephemeral-guard replay --policies draft/ --server https://recorder.example.com:9443 --since 30d
-  ephemeral-guard replay --policies draft/ --baseline policies/ --store ephemeral-guard.db --fail-on newly-denied
-  ephemeral-guard replay --policies draft/ --audit-log /var/log/kubernetes/audit*.log* -o markdown`;
+  ephemeral-guard replay --policies draft --since 30d \\
+    --server https://recorder.example.com:9443
+  ephemeral-guard replay --policies draft --baseline policies/production \\
+    --store ephemeral-guard.db --fail-on newly-denied
+  ephemeral-guard replay --policies draft -o markdown --audit-log audit*.log*`;
 
 const replay = async (io: Io, flags: ReplayFlags, command: Command): Promise<ReplayReport> => {
   const { policies, baseline, auditLog: auditLogs, limit } = flags;

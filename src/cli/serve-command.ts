@@ -8,11 +8,12 @@ import { toClusterAddress } from "./cluster-address.ts";
 import { UserError, type Io } from "./io.ts";
 import { toLedgerSettings } from "./ledger-settings.ts";
 import type { Invocation } from "./main.ts";
+import { HELP_GROUPS } from "./help-groups.ts";
 import { addLedgerOptions, type LedgerFlags } from "./recorder-options.ts";
 import { makeDevelopmentCertificates } from "./certs-command.ts";
-import { packagedFolder } from "./packaged-folder.ts";
 import { runUntilStopped } from "./run-until-stopped.ts";
 import { ensureKeyFile } from "../sources/key-file.ts";
+import { starterOption } from "./starter-option.ts";
 import { VERSION } from "./version-command.ts";
 import { addWebhookOptions, toWebhookSettings, type WebhookFlags } from "./webhook-options.ts";
 
@@ -29,30 +30,42 @@ export const defineServeCommand = ({ io }: Invocation): Command =>
   addWebhookOptions(
     addLedgerOptions(new Command("serve"), "local")
       .description("run everything in one process, for a laptop, a test or a small cluster")
+      .helpGroup(HELP_GROUPS.run)
       .addOption(
         new Option("--console-port <port>", "HTTPS port of the console and its API")
           .default(9443)
           .argParser(parsePort),
       )
-      .option("--policies <folder>", "folder of policy files", packagedFolder("policies/starter"))
+      .addOption(starterOption())
       .option("--certs <folder>", "where the development certificates are, or are made", "certs")
       .option("--certificate <file>", "serving certificate, PEM, instead of a development one")
       .option("--key <file>", "the certificate's private key, PEM"),
     "127.0.0.1",
-  ).action(async (flags: ServeFlags) => {
-    const certificate = await certificateFor(flags);
-    const settings = toSettings({ ...flags, ...certificate }, io.env);
-    if (flags.redactionKey === undefined) await ensureKeyFile(keyFileOf(flags));
-    // Loaded here alone: other commands need neither a console nor a ledger.
-    const { startServe } = await import("../app/serve.ts");
-    const logger = createLogger(flags.logLevel, io.logTo);
-    await runUntilStopped({
-      start: () => startServe(settings, logger),
-      logger,
-      io,
-      onStarted: (served) => greet(io, { served, flags, made: certificate.made }),
+  )
+    .addHelpText("after", HELP)
+    .action(async (flags: ServeFlags) => {
+      const certificate = await certificateFor(flags);
+      const settings = toSettings({ ...flags, ...certificate }, io.env);
+      if (flags.redactionKey === undefined) await ensureKeyFile(keyFileOf(flags));
+      // Loaded here alone: other commands need neither a console nor a ledger.
+      const { startServe } = await import("../app/serve.ts");
+      const logger = createLogger(flags.logLevel, io.logTo);
+      await runUntilStopped({
+        start: () => startServe(settings, logger),
+        logger,
+        io,
+        onStarted: (served) => greet(io, { served, flags, made: certificate.made }),
+      });
     });
-  });
+
+const HELP = `
+Without --certificate it makes a development one, and without --store or
+--database-url it keeps records in ephemeral-guard.db of the working folder.
+
+Examples:
+  ephemeral-guard serve
+  ephemeral-guard serve --policies policies/production --mode audit
+  ephemeral-guard serve --store /var/lib/guard/records.db --console-port 9444`;
 
 const toSettings = (flags: ServeFlags, env: Io["env"]): ServeSettings => {
   const { store, databaseUrl } = flags;

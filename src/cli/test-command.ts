@@ -1,10 +1,12 @@
 import { Command, InvalidArgumentError, Option } from "commander";
+import { HELP_GROUPS } from "./help-groups.ts";
 import type { Invocation } from "./main.ts";
 import { testPolicies, type TestFlags } from "./test-policies.ts";
 
 export const defineTestCommand = (invocation: Invocation): Command =>
   new Command("test")
     .description("run policy suites: requests, and what the policies are expected to make of them")
+    .helpGroup(HELP_GROUPS.author)
     .argument("[path]", "a folder with suites (*.test.yaml) in it or below it, or one suite", ".")
     .option("--policies <folder>", "judge by these policies, instead of those beside each suite")
     .addOption(
@@ -25,8 +27,10 @@ export const defineTestCommand = (invocation: Invocation): Command =>
     });
 
 const HELP = `
-Each case is judged as the webhook would judge it, in mode enforce and with stamps.
-Exit codes: 0 all passed, 1 some failed, or too few rules were seen at work, 2 the suites could not be run.
+Each case is judged as the webhook would judge it, in mode enforce and with
+stamps.
+Exit codes: 0 all passed, 1 some failed, or too few rules were seen at work,
+2 the suites could not be run.
 
 Examples:
   ephemeral-guard test policies/production

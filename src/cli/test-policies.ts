@@ -3,7 +3,8 @@ import { printableJson } from "./printable-json.ts";
 import { toTerminal } from "./terminal.ts";
 import { toJunit, toTestReport } from "./test-report.ts";
 import { failedIn, percentOf, runFolder, type FolderRun } from "./test-run.ts";
-import { readSuites } from "./test-suites.ts";
+import { createProgress } from "./progress.ts";
+import { readSuites, type SuiteFolder } from "./test-suites.ts";
 import { describeRuns } from "./test-text.ts";
 import { watchSuites } from "./test-watch.ts";
 import { writeText } from "./write-text.ts";
@@ -22,8 +23,7 @@ export const testPolicies = (io: Io, path: string, flags: TestFlags): Promise<nu
   flags.watch === true ? watch(io, path, flags) : testOnce(io, path, flags);
 
 const testOnce = async (io: Io, path: string, flags: TestFlags, reads?: Set<string>): Promise<number> => {
-  const folders = await readSuites(path, { policies: flags.policies, ...(reads && { reads }) });
-  const runs = folders.map((folder) => runFolder(folder, { unmatched: flags.unmatched, now: new Date() }));
+  const runs = runAll(io, await readAll(io, path, flags, reads), flags);
   await writeText(io.stdout, toText(io, runs, flags));
   const bare = runs.filter(({ coverage }) => percentOf(coverage) < (flags.minCoverage ?? 0));
   for (const { folder, coverage } of bare) {
@@ -32,6 +32,32 @@ const testOnce = async (io: Io, path: string, flags: TestFlags, reads?: Set<stri
     );
   }
   return failedIn(runs) + bare.length === 0 ? EXIT.yes : EXIT.no;
+};
+
+const readAll = async (
+  io: Io,
+  path: string,
+  { policies }: TestFlags,
+  reads?: Set<string>,
+): Promise<readonly SuiteFolder[]> => {
+  const progress = createProgress(io, { what: "suites read" });
+  try {
+    return await readSuites(path, { policies, ...(reads && { reads }), onSuite: () => progress.add() });
+  } finally {
+    progress.clear();
+  }
+};
+
+const runAll = (io: Io, folders: readonly SuiteFolder[], { unmatched }: TestFlags): readonly FolderRun[] => {
+  const total = folders.flatMap(({ suites }) => suites.flatMap(({ cases }) => cases)).length;
+  const progress = createProgress(io, { what: "cases", total });
+  try {
+    return folders.map((folder) =>
+      runFolder(folder, { unmatched, now: new Date(), onCase: () => progress.add() }),
+    );
+  } finally {
+    progress.clear();
+  }
 };
 
 const toText = (io: Io, runs: readonly FolderRun[], flags: TestFlags): string => {

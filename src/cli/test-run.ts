@@ -17,12 +17,19 @@ export interface SuiteRun {
 export interface RunSettings {
   readonly unmatched: "deny" | "allow";
   readonly now: Date;
+  readonly onCase?: () => void;
 }
 
-export const runFolder = ({ folder, policies, suites }: SuiteFolder, settings: RunSettings): FolderRun => {
+export const runFolder = (
+  { folder, policies, suites }: SuiteFolder,
+  { unmatched, now, onCase }: RunSettings,
+): FolderRun => {
   const runs = suites.map((suite) => ({
     suite,
-    results: suite.cases.map((one) => runCase(one, { policies, ...settings })),
+    results: suite.cases.map((one) => {
+      onCase?.();
+      return runCase(one, { policies, unmatched, now });
+    }),
   }));
   const coverage = measureCoverage(
     policies,

@@ -19,6 +19,7 @@ export interface ReadOptions {
   readonly policies?: string | undefined;
   /** Gets the paths of the reviews that the suites name. */
   readonly reads?: Set<string>;
+  readonly onSuite?: () => void;
 }
 
 /**
@@ -27,7 +28,7 @@ export interface ReadOptions {
  */
 export const readSuites = async (
   path: string,
-  { policies: policiesFolder, reads }: ReadOptions,
+  { policies: policiesFolder, reads, onSuite }: ReadOptions,
 ): Promise<readonly SuiteFolder[]> => {
   const byFolder = suiteFiles(path);
   if (byFolder.size === 0) throw new UserError(`${path}: there is no suite here: expected *.test.yaml files`);
@@ -37,7 +38,10 @@ export const readSuites = async (
   const folders: SuiteFolder[] = [];
   const wrong: string[] = [];
   for (const [folder, names] of byFolder) {
-    const decoded = names.map((name) => readSuite(join(folder, name)));
+    const decoded = names.map((name) => {
+      onSuite?.();
+      return readSuite(join(folder, name));
+    });
     wrong.push(...decoded.flatMap(({ problems }) => problems.map(formatProblem)));
     const policies = await readPolicies(policiesFolder ?? folder).catch((error: unknown) => {
       if (!(error instanceof UserError)) throw error;

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { createLogger } from "../app/logger.ts";
 import { startWebhook } from "../app/webhook.ts";
+import { HELP_GROUPS } from "./help-groups.ts";
 import { runUntilStopped } from "./run-until-stopped.ts";
 import type { Invocation } from "./main.ts";
 import { addDeliveryOptions, toDeliverySettings, type DeliveryFlags } from "./delivery-options.ts";
@@ -10,6 +11,7 @@ export const defineWebhookCommand = (invocation: Invocation): Command =>
   addWebhookOptions(
     addDeliveryOptions(new Command("webhook"))
       .description("run the admission webhook, as in a cluster: everything it needs is given")
+      .helpGroup(HELP_GROUPS.run)
       .option("--policies <folder>", "folder of policy files; changes take effect while running")
       .option(
         "--certificate <file>",
@@ -27,6 +29,7 @@ export const defineWebhookCommand = (invocation: Invocation): Command =>
     });
 
 const EXAMPLE = `
-Example:
+Examples:
   ephemeral-guard webhook --policies /etc/ephemeral-guard/policies \\
-    --certificate /etc/ephemeral-guard/tls/tls.crt --key /etc/ephemeral-guard/tls/tls.key`;
+    --certificate /etc/ephemeral-guard/tls/tls.crt \\
+    --key /etc/ephemeral-guard/tls/tls.key`;

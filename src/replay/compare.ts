@@ -26,8 +26,18 @@ export interface Comparison {
   readonly missing: readonly MissingRead[];
 }
 
+export interface CompareOptions {
+  /** Whether both were judged by policies with the same rules. */
+  readonly sameRules: boolean;
+}
+
 /** What was judged, or would be by other policies, against what the draft says. */
-export const compare = (before: Again, after: Again): Comparison => {
+export const compare = (
+  before: Again,
+  after: Again,
+  { sameRules }: CompareOptions = { sameRules: false },
+): Comparison => {
+  if (sameRules && isSameBesides(before, after)) return UNCHANGED;
   const missing = [...missingIn(after), ...missingIn(before)];
   if ("missing" in before || "missing" in after) {
     const readers = missing.map(({ reader, lack }) => (reader === "" ? lack : reader));
@@ -39,6 +49,19 @@ export const compare = (before: Again, after: Again): Comparison => {
   const violations = tellingIn(broken);
   const why = distinct(violations.map(({ code }) => code));
   return { change, why, policies: policiesOf(violations), missing };
+};
+
+const UNCHANGED: Comparison = { change: "unchanged", why: [], policies: [], missing: [] };
+
+/**
+ * Whether the same rules are in the dark on both sides, about containers that were changed alike, and all else comes to
+ * the same verdict: what they would say comes on top of it, and comes on top of both.
+ */
+const isSameBesides = (before: Again, after: Again): boolean => {
+  if (!("missing" in before && "missing" in after)) return false;
+  const [one, other] = [before.besides?.(), after.besides?.()];
+  if (one === undefined || other === undefined) return false;
+  return one.verdict === other.verdict && compareMutations(one, other).change === "unchanged";
 };
 
 const missingIn = (again: Again): readonly MissingRead[] => ("missing" in again ? again.missing : []);

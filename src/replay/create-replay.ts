@@ -3,6 +3,7 @@ import type { PolicySet } from "../policy/compile.ts";
 import { compare } from "./compare.ts";
 import { createJudge, type ReplayOptions } from "./judge-again.ts";
 import type { ReplayCase } from "./replay-case.ts";
+import { haveSameRules } from "./same-rules.ts";
 import { createTally, type ReplayReport } from "./tally.ts";
 
 export interface ReplaySetup extends ReplayOptions {
@@ -27,6 +28,7 @@ export const createReplay = (setup: ReplaySetup): Replay => {
   const judge = createJudge(draft, setup);
   const judgeBefore =
     baseline === undefined ? ({ before }: ReplayCase) => before : createJudge(baseline, setup);
+  const sameRules = baseline !== undefined && haveSameRules(baseline, draft);
   const tally = createTally(setup);
   return {
     take: (given) => {
@@ -35,7 +37,7 @@ export const createReplay = (setup: ReplaySetup): Replay => {
         return;
       }
       const known = withLabels(given, namespaceLabels);
-      tally.add(known, compare(judgeBefore(known), judge(known)));
+      tally.add(known, compare(judgeBefore(known), judge(known), { sameRules }));
     },
     report: () => tally.report(),
   };

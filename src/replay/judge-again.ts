@@ -5,7 +5,7 @@ import type { Violation } from "../model/decision.ts";
 import { isStampName } from "../model/stamp-names.ts";
 import type { CompiledPolicy, PolicySet } from "../policy/compile.ts";
 import { evaluate } from "../policy/evaluate.ts";
-import type { GuardMode } from "../policy/mode.ts";
+import { decide, type GuardMode } from "../policy/mode.ts";
 import { applyPolicies } from "../policy/mutate.ts";
 import { planReads, type MissingRead } from "./missing-reads.ts";
 import type { Judgement, ReplayCase } from "./replay-case.ts";
@@ -17,7 +17,16 @@ export interface ReplayOptions {
 }
 
 /** What a set of policies makes of a recorded request, or what would have to be known for that. */
-export type Again = Judgement | { readonly missing: readonly MissingRead[] };
+export type Again = Judgement | InTheDark;
+
+export interface InTheDark {
+  readonly missing: readonly MissingRead[];
+  /**
+   * What comes out if those rules that read what is missing refuse nothing; undefined where more than rules of policies
+   * hangs on it.
+   */
+  readonly besides?: () => Judgement;
+}
 
 /** Judges as the webhook would: `/mutate` on what the client asked for, then `/validate`. */
 export const createJudge = (set: PolicySet, options: ReplayOptions): ((given: ReplayCase) => Again) => {
@@ -34,7 +43,8 @@ export const createJudge = (set: PolicySet, options: ReplayOptions): ((given: Re
     const missing = missingReads(asked);
     if (missing.length > 0) {
       const refusals = certainRefusals(context, request, { missing, mutating });
-      if (refusals.length === 0) return { missing };
+      if (refusals.length === 0)
+        return { missing, ...besides(context, { request, at, missing, addedKnown: asked.addedKnown }) };
       return { verdict: "denied", violations: refusals, changed: undefined };
     }
     const judged = judgeKnown(context, request, at);
@@ -56,6 +66,34 @@ const judgeKnown = (context: Context, request: DebugRequest, at: string): Judgem
     changed.decision,
   );
   return { verdict, violations, changed };
+};
+
+/** The record has that value in another form, or the pod's facts: what is changed and who judges is known. */
+const isOfRule = ({ lack, touches: part }: MissingRead): boolean =>
+  (lack === "stored-pod" || lack === "env-values" || lack === "command") &&
+  typeof part === "object" &&
+  part.codes.startsWith("rules.");
+
+interface Besides {
+  readonly request: DebugRequest;
+  readonly at: string;
+  readonly missing: readonly MissingRead[];
+  readonly addedKnown: boolean;
+}
+
+const besides = (
+  context: Context,
+  { request, at, missing, addedKnown }: Besides,
+): Pick<InTheDark, "besides"> => {
+  if (!addedKnown || !missing.every(isOfRule)) return {};
+  return {
+    besides: () => {
+      const judged = judgeKnown(context, request, at);
+      const violations = judged.violations.filter((one) => !isTouched(one, missing));
+      const { verdict } = decide(violations, { guardMode: context.guardMode, policies: [], revision: "" });
+      return { ...judged, violations, verdict };
+    },
+  };
 };
 
 /** Whether it comes to the same whichever of the containers the request added: what breaks a rule alone breaks it with others. */
@@ -102,10 +140,11 @@ const refusalsIn = (context: Context, request: DebugRequest, { missing }: InDoub
     (violation) => violation.mode === "enforce" && isCertain(violation, missing),
   );
 
-const isCertain = ({ code, policy }: Violation, missing: readonly MissingRead[]): boolean =>
-  policy !== undefined &&
-  code !== "namespace.unknown" &&
-  !missing.some((read) => read.policy === policy && touches(read, code));
+const isCertain = (violation: Violation, missing: readonly MissingRead[]): boolean =>
+  violation.policy !== undefined && violation.code !== "namespace.unknown" && !isTouched(violation, missing);
+
+const isTouched = ({ code, policy }: Violation, missing: readonly MissingRead[]): boolean =>
+  missing.some((read) => read.policy === policy && touches(read, code));
 
 const touches = ({ touches: part }: MissingRead, code: string): boolean =>
   part === "match" || (part !== "mutation" && (code === part.codes || code.startsWith(`${part.codes}.`)));

@@ -23,7 +23,7 @@ export interface ReplayLedger {
   close(): Promise<void>;
 }
 
-interface LedgerGiven {
+export interface LedgerGiven {
   readonly policies: readonly GivenPolicy[];
   readonly reviews: readonly Reviewed[];
   readonly redactArgs?: boolean;
@@ -31,14 +31,21 @@ interface LedgerGiven {
 }
 
 /** A real store in a file, of what a guard with these policies makes of real reviews. */
-export const createReplayLedger = async (given: LedgerGiven): Promise<ReplayLedger> => {
+export const createReplayLedger = (given: LedgerGiven): Promise<ReplayLedger> =>
+  createLedgerOf(observedByGuard(given));
+
+export const createLedgerOf = async (observed: readonly Observation[]): Promise<ReplayLedger> => {
   const folder = await createTemporaryFolder("replay");
   const file = join(folder.path, "ledger.db");
   const store = await openStore({ file }, { cluster: "prod" });
-  await store.ingest(given.reviews.flatMap((one, at) => observedBy(given, one, at)));
+  await store.ingest(observed);
   await store.close();
   return { file, close: () => folder.close() };
 };
+
+/** What a guard observes of these reviews, in both phases. */
+export const observedByGuard = (given: LedgerGiven): readonly Observation[] =>
+  given.reviews.flatMap((one, at) => observedBy(given, one, at));
 
 /** A minute lies between requests. */
 const observedBy = (given: LedgerGiven, one: Reviewed, at: number): readonly Observation[] => {

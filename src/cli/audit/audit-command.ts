@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { HELP_GROUPS } from "../help-groups.ts";
 import type { Invocation } from "../main.ts";
 import { defineExportCommand } from "./export-command.ts";
 import { defineListCommand } from "./list-command.ts";
@@ -9,6 +10,7 @@ import { defineStatsCommand } from "./stats-command.ts";
 export const defineAuditCommand = (invocation: Invocation): Command =>
   new Command("audit")
     .description("who debugged what: the records, from a recorder, a database or an embedded store")
+    .helpGroup(HELP_GROUPS.audit)
     .addCommand(defineListCommand(invocation))
     .addCommand(defineShowCommand(invocation))
     .addCommand(defineStatsCommand(invocation))

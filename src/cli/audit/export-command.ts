@@ -1,7 +1,7 @@
 import { Command, Option } from "commander";
 import { EXIT } from "../io.ts";
 import type { Invocation } from "../main.ts";
-import { createExportProgress } from "./export-progress.ts";
+import { createProgress } from "../progress.ts";
 import { addFilterOptions, toRecordFilter, type FilterFlags } from "./filter-options.ts";
 import { readPages } from "./read-pages.ts";
 import { createRecordPrinter } from "./record-printer.ts";
@@ -20,7 +20,7 @@ export const defineExportCommand = (invocation: Invocation): Command =>
     .action(async (flags: ExportFlags, command: Command) => {
       const { io } = invocation;
       const filter = toRecordFilter(flags, [], new Date());
-      const progress = createExportProgress(io);
+      const progress = createProgress(io, { what: "records", streams: true });
       await withLedger(io, command, async (reader) => {
         const printer = createRecordPrinter(io, { format: flags.output, headers: true });
         try {
@@ -30,7 +30,7 @@ export const defineExportCommand = (invocation: Invocation): Command =>
           }
           await printer.end();
         } finally {
-          progress.end();
+          progress.clear();
         }
       });
       invocation.exitCode = EXIT.yes;
@@ -39,8 +39,10 @@ export const defineExportCommand = (invocation: Invocation): Command =>
 const ALL = 0;
 
 const HELP = `
-jsonl is one record on a line, whole. csv is that of RFC 4180, with several values of a cell one below the other; what a
-spreadsheet would take for a formula, since it begins with = + - @ or a tab, gets an apostrophe in front.
+jsonl is one record on a line, whole. csv is that of RFC 4180, with several
+values of a cell one below the other; what a spreadsheet would take for a
+formula, since it begins with = + - @ or a tab, gets an apostrophe in front.
+Exit codes: 0 all is written, 2 the records cannot be read to the end.
 
 Examples:
   ephemeral-guard audit export -o csv --since 30d > debugging.csv

@@ -33,22 +33,30 @@ export const addFilterOptions = (command: Command): Command =>
     .option("--user <name>", "by this user, as the API server names them")
     .option("--group <name>", "by anybody of this group")
     .option("--image <image>", "with this image, as it was asked for")
-    .option("--verdict <verdict>", VERDICTS.join(", "))
+    .addOption(verdict())
     .option("--code <code>", "that broke this rule, e.g. images.allow")
     .option("--policy <name>", "that this policy judged")
     .addOption(truth("--landed <bool>", "whether the container was seen in its pod afterwards"))
     .addOption(truth("--dry-run <bool>", "whether it was a dry run"))
-    .option("--text <words>", "with all of these words in names, images, codes or the message");
+    .option("--text <words>", "with all of these words in names, images, codes or the message")
+    .optionsGroup("");
 
 /** Where, in kubectl's words. */
 export const addPlaceOptions = (command: Command): Command =>
   command
+    .optionsGroup("Which of them:")
     .option("-n, --namespace <name>", "in this namespace (default: all)")
     .option("-A, --all-namespaces", "in all namespaces, which is the default")
     .option("--cluster <name>", "of this cluster, where the recorder keeps several");
 
 const truth = (flags: string, description: string): Option =>
   new Option(flags, description).choices(["true", "false"]);
+
+/** Written either way, as it is shown in capitals. */
+const verdict = (): Option =>
+  new Option("--verdict <verdict>", "with this outcome")
+    .choices(VERDICTS)
+    .argParser((text: string) => text.toLowerCase());
 
 /** Throws UserError for what cannot be read, naming the flag. `words`: arguments, which count as `--text`. */
 export const toRecordFilter = (flags: FilterFlags, words: readonly string[], now: Date): RecordFilter => {

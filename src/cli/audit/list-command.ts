@@ -48,15 +48,18 @@ const parseLimit = (text: string): number => {
 };
 
 const HELP = `
-What came in past the guard is UNGUARDED: it was down under failurePolicy Ignore, or left out. STATE is what became of
-the container, as the kubelet tells; "-" where nobody has looked yet. CSV is that of RFC 4180, with several values of a
-cell one below the other, and an apostrophe before what a spreadsheet would take for a formula.
+What came in past the guard is UNGUARDED: it was down under failurePolicy
+Ignore, or left out. STATE is what became of the container, as the kubelet
+tells; "-" where nobody has looked yet. CSV is that of RFC 4180, with several
+values of a cell one below the other, and an apostrophe before what a
+spreadsheet would take for a formula.
+Exit codes: 0 listed, 2 the records cannot be read.
 
 Examples:
   ephemeral-guard audit list --since 24h --verdict denied
   ephemeral-guard audit list -n shop --user jane@example.com --limit 0
   ephemeral-guard audit list --watch --server https://recorder.example.com:9443
-  ephemeral-guard audit list --verdict unguarded -o jsonl | jq -r .requester.username | sort | uniq -c`;
+  ephemeral-guard audit list --verdict unguarded -o jsonl | jq -r .pod.name`;
 
 interface Listing {
   readonly io: Io;

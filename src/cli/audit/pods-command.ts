@@ -30,6 +30,7 @@ export const definePodsCommand = (invocation: Invocation): Command =>
         parseDuration,
       ),
     )
+    .optionsGroup("")
     .addOption(
       new Option("-o, --output <format>", "how to print")
         .choices(["table", "wide", "json", "name"])
@@ -45,12 +46,15 @@ export const definePodsCommand = (invocation: Invocation): Command =>
     });
 
 const HELP = `
-A debug container cannot be taken out of a pod again; it goes with the pod. Where a controller keeps the pod, a new one
-comes without it. "unverified": no record vouches for who put it there.
+A debug container cannot be taken out of a pod again; it goes with the pod.
+Where a controller keeps the pod, a new one comes without it. "unverified": no
+record vouches for who put it there.
+Exit codes: 0 listed, 2 the records cannot be read.
 
 Examples:
   ephemeral-guard audit pods
-  ephemeral-guard audit pods -n shop --older-than 24h -o name | xargs -r kubectl -n shop delete`;
+  ephemeral-guard audit pods -n shop --older-than 24h -o name \\
+    | xargs -r kubectl -n shop delete`;
 
 const printPods = async (io: Io, all: readonly StandingContainer[], flags: PodsFlags): Promise<void> => {
   const now = new Date();

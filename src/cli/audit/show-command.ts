@@ -42,7 +42,8 @@ export const defineShowCommand = (invocation: Invocation): Command =>
     });
 
 const HELP = `
-The container is shown as it was asked for and as it was admitted, side by side where the terminal is wide enough.
+The container is shown as it was asked for and as it was admitted, side by side
+where the terminal is wide enough.
 Exit codes: 0 shown, 1 there is no such record, 2 the records cannot be read.
 
 Examples:

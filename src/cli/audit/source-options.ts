@@ -14,6 +14,7 @@ export interface SourceFlags {
 
 export const addSourceOptions = (command: Command): Command =>
   command
+    .optionsGroup("Where the records are:")
     .option("--store <file>", `an embedded store (default: ${USUAL_STORE} of this folder, where it is there)`)
     .option(
       "--database-url <url>",
@@ -23,7 +24,8 @@ export const addSourceOptions = (command: Command): Command =>
     .option("--kubeconfig <file>", "whose token to show the recorder (default: KUBECONFIG, ~/.kube/config)")
     .option("--token-file <file>", "a token to show the recorder instead; it is read anew for each call")
     .option("--server-ca <file>", "the authority of the recorder's certificate, PEM (default: the system's)")
-    .option("--config <file>", "a YAML file with any of these flags");
+    .option("--config <file>", "a YAML file with any of these flags")
+    .optionsGroup("");
 
 /** What `serve` makes on a laptop. */
 const USUAL_STORE = "ephemeral-guard.db";

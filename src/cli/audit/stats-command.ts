@@ -36,7 +36,9 @@ export const defineStatsCommand = (invocation: Invocation): Command =>
     });
 
 const HELP = `
-A day is one of UTC. In its bar "=" was let in, "#" refused or would have been, "!" came in UNGUARDED.
+A day is one of UTC. In its bar "=" was let in, "#" refused or would have been,
+"!" came in UNGUARDED.
+Exit codes: 0 counted, 2 the records cannot be read.
 
 Examples:
   ephemeral-guard audit stats --since 30d

@@ -16,7 +16,7 @@ describe("cli/audit/export-command", () => {
     this.timeout(60_000);
     ledger = await createStoreFile();
     const commands = Array.from({ length: COUNT - 2 }, (_, at) => ({
-      ago: 60_000 + at * 100,
+      ago: 60_000 + at * 1000,
       pod: `pod-${at}`,
     }));
     await ledger.keep(...commands);

@@ -127,6 +127,7 @@ describe("cli/audit/pods-command", () => {
     it("works in the pipe of its help, in bash", async () => {
       const { stdout: help } = await runCli(["audit", "pods", "--help"]);
       const pipe = help
+        .replaceAll(/\\\n */g, "")
         .split("\n")
         .find((line) => line.includes("xargs"))!
         .trim();
