@@ -1,5 +1,5 @@
 import type { DebugContainer, SecurityContext } from "../model/container.ts";
-import { DEFAULT_TAG, type ImageReference } from "../policy/image.ts";
+import { DEFAULT_TAG } from "../policy/image.ts";
 
 /** The profiles of `kubectl debug --profile`, but `legacy`, which sends what `baseline` sends for a pod. */
 export const PROFILES = {
@@ -36,11 +36,16 @@ export interface DebugCommand {
   readonly argumentsOnly: boolean;
 }
 
+interface TagAndDigest {
+  readonly tag?: string | undefined;
+  readonly digest?: string | undefined;
+}
+
 /**
  * What the API server makes of a tag when no pull policy is asked for (pkg/apis/core/v1/defaults.go): there the tag
  * counts beside a digest too.
  */
-export const defaultPullPolicy = ({ tag, digest }: ImageReference): string => {
+export const defaultPullPolicy = ({ tag, digest }: TagAndDigest): string => {
   const effective = tag ?? (digest === undefined ? DEFAULT_TAG : undefined);
   return effective === DEFAULT_TAG ? "Always" : "IfNotPresent";
 };
@@ -88,7 +93,8 @@ export const toWords = (command: DebugCommand): readonly string[] => {
 /** Not with `=` in front: zsh takes such a word for a command to look up. */
 const SAFE_WORD = /^[A-Za-z0-9_@%+:,./-][A-Za-z0-9_@%+=:,./-]*$/;
 
-const shellQuote = (word: string): string => {
+/** One word for a POSIX shell. */
+export const shellQuote = (word: string): string => {
   if (SAFE_WORD.test(word)) return word;
   if (!/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u.test(word)) return `'${word.replaceAll("'", "'\\''")}'`;
   return `$'${word.replace(/[\\'\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, ansiEscape)}'`;

@@ -42,7 +42,7 @@ export const LIBRARIES: Readonly<Record<string, RegExp>> = {
   micromatch: /^policy\/glob\.ts$/,
   pino: /^app\/logger\.ts$/,
   "prom-client": /^metrics\//,
-  yaml: /^(policy|config|cli)\//,
+  yaml: /^(policy|config|cli|admission\/kubectl)\//,
   libsql: /^ledger\/store\//,
   pg: /^ledger\/store\//,
   zod: /^(policy|ledger|admission\/suite)\//,

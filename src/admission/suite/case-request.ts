@@ -28,11 +28,14 @@ export const caseRequest = (request: CaseRequest, given: Given, readReview: Read
 const toReview = (request: CaseRequest, given: Given, readReview: ReadReview): Asked => {
   if (request.review !== undefined) return wholeReview(request.review, request, readReview);
   const short: Given = { ...given, ...request };
-  if (request.command === undefined) {
-    const added = request.containers ?? [request.container ?? {}];
-    return shortReview({ ...short, added: added as readonly JsonObject[], dryRun: request.dryRun });
-  }
-  const asked = parseDebugCommand(request.command);
+  if (request.command !== undefined) return commandReview(request.command, short, request.dryRun);
+  const added = request.containers ?? [request.container ?? {}];
+  return shortReview({ ...short, added: added as readonly JsonObject[], dryRun: request.dryRun });
+};
+
+const commandReview = (command: string, short: Given, dryRun: boolean | undefined): Asked => {
+  const spec = short.pod?.spec as JsonObject | undefined; // checked by field-problems.ts
+  const asked = parseDebugCommand(command, spec);
   if ("invalid" in asked) return { key: "command", invalid: asked.invalid };
   const { namespace } = short;
   const labels = typeof namespace === "string" ? undefined : namespace?.labels;
@@ -41,7 +44,7 @@ const toReview = (request: CaseRequest, given: Given, readReview: ReadReview): A
     namespace: { name: asked.namespace ?? namespaceName(short), ...(labels && { labels }) },
     pod: { ...short.pod, name: asked.pod },
     added: [asked.container],
-    dryRun: request.dryRun,
+    dryRun,
   });
 };
 

@@ -1,6 +1,5 @@
 import type { JsonObject, Json } from "../../model/json.ts";
-import { isImageError, parseImage } from "../../policy/image.ts";
-import { defaultPullPolicy } from "../kubectl-debug.ts";
+import { withApiDefaults } from "../kubectl/api-defaults.ts";
 import type { CaseRequest, Given } from "./suite-schema.ts";
 
 /** Who asks, where, and for which containers; all that is not given has a value that says nothing special. */
@@ -63,17 +62,6 @@ const podOf = ({ pod = {} }: Given, namespace: string) => ({
   } as JsonObject,
 });
 
-/** With what the API server fills in (pkg/apis/core/v1/defaults.go), and a name such as kubectl makes up. */
-const completed = (container: JsonObject, at: number): JsonObject => {
-  const { image } = container;
-  const parsed = typeof image === "string" ? parseImage(image) : undefined;
-  return {
-    name: `debugger-${String(at + 1).padStart(5, "0")}`,
-    resources: {},
-    terminationMessagePath: "/dev/termination-log",
-    terminationMessagePolicy: "File",
-    imagePullPolicy:
-      parsed === undefined || isImageError(parsed) ? "IfNotPresent" : defaultPullPolicy(parsed),
-    ...container,
-  };
-};
+/** With what the API server fills in, and a name such as kubectl makes up. */
+const completed = (container: JsonObject, at: number): JsonObject =>
+  withApiDefaults({ name: `debugger-${String(at + 1).padStart(5, "0")}`, ...container });

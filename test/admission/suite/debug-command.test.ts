@@ -39,63 +39,32 @@ describe("admission/suite: a kubectl debug command", () => {
     }
   });
 
-  describe("is read as kubectl reads it:", () => {
-    const rows: readonly { name: string; given: string; expect: object }[] = [
-      {
-        name: "short flags together, long ones with a space, values with quotes",
-        given: `kubectl debug -itn shop web-7 -c tools --image 'busybox:1.36' --env A="b c" --env=D= --image-pull-policy=Never --profile=baseline -- sh -c "echo \\"hi\\" 'x'" it\\'s`,
-        expect: {
-          namespace: "shop",
-          pod: "web-7",
-          container: {
-            name: "tools",
-            image: "busybox:1.36",
-            imagePullPolicy: "Never",
-            env: [
-              { name: "A", value: "b c" },
-              { name: "D", value: "" },
-            ],
-            stdin: true,
-            tty: true,
-            command: ["sh", "-c", `echo "hi" 'x'`, "it's"],
-          },
-        },
-      },
-      {
-        name: "words after -- as arguments, where that is asked for",
-        given:
-          "kubectl debug web-7 --image=busybox --profile=baseline --arguments-only --stdin --tty=false -nshop -- -n x",
-        expect: {
-          namespace: "shop",
-          pod: "web-7",
-          container: { image: "busybox", stdin: true, args: ["-n", "x"] },
-        },
-      },
-    ];
-    for (const { name, given, expect: expected } of rows) {
-      it(name, () => expect(parsed(given)).to.deep.equal(expected));
-    }
+  it("gives the container a name that is not taken", () => {
+    const spec = { ephemeralContainers: [{ name: "debugger-00001" }, { name: "debugger-00002" }] };
+    const command = parseDebugCommand("kubectl debug web-7 -n shop --image=busybox", spec);
+    expect(command).to.deep.include({ namespace: "shop", pod: "web-7" });
+    expect(command).to.have.nested.property("container.name", "debugger-00003");
   });
 
-  describe("is refused", () => {
+  describe("is refused where it says what a suite does not hold", () => {
     const rows: readonly (readonly [given: string, expect: RegExp])[] = [
-      ["kubectl exec web-7", /^expected kubectl debug \.\.\., found "kubectl exec web-7"$/],
+      ["kubectl exec web-7", /^expected kubectl debug.*, found "kubectl exec"$/],
+      ["kubectl patch pod web-7 -p {} --subresource=x", /^expected kubectl debug ..., found kubectl patch/],
       ["kubectl debug web-7", /^expected --image$/],
-      ["kubectl debug --image=busybox", /^expected the name of one pod, found ""$/],
-      ["kubectl debug node/a --image=busybox", /^expected the name of one pod, found "node\/a"$/],
-      ["kubectl debug web-7 web-8 --image=busybox", /^expected the name of one pod, found "web-7 web-8"$/],
-      ["kubectl debug web-7 --image", /^--image has no value$/],
-      ["kubectl debug web-7 --image=busybox -t", /^--tty needs --stdin$/],
-      ["kubectl debug web-7 --image=busybox --profil=general", /^flag --profil is not known here \(did you mean --profile\?\)/],
-      ["kubectl debug web-7 --image=busybox --copy-to=other", /^flag --copy-to is not known here: write the container out/],
-      ["kubectl debug web-7 --image=busybox -x", /^flag --x is not known here/],
-      ["kubectl debug web-7 --image=busybox --profile=root", /^expected a profile \(legacy, general, .*sysadmin\), found "root"$/],
-      ["kubectl debug web-7 --image=busybox --profile=constructor", /^expected a profile/],
+      ["kubectl debug node/a --image=busybox", /^expected a pod's name/],
+      ["kubectl debug -f pod.yaml --image=busybox", /^expected a pod's name/],
+      ["kubectl debug web-7 --image=busybox --copy-to=other", /^--copy-to creates a pod/],
+      ["kubectl debug web-7 --image=busybox --custom=x.json", /^--custom is not read here: write the container out/],
+      ["kubectl debug web-7 --image=busybox --as=alice@example.com", /^--as says who asks/],
+      ["kubectl debug web-7 --image=busybox --as-group=a", /^--as says who asks/],
+      ["kubectl debug web-7 --image=busybox --context=prod", /^--context chooses a cluster/],
+      ["kubectl debug web-7 --image=busybox --profil=general", /did you mean --profile\?$/],
       ["kubectl debug web-7 --image='busybox", /^a quote is not closed$/],
+      ["kubectl debug web-7 --image=busybox -c sidecar", /^the pod has a container "sidecar" already/],
     ]; // prettier-ignore
     for (const [given, expected] of rows) {
       it(given, () => {
-        const command = parseDebugCommand(given);
+        const command = parseDebugCommand(given, { containers: [{ name: "sidecar" }] });
         expect("invalid" in command ? command.invalid : "taken").to.match(expected);
       });
     }
