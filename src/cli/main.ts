@@ -2,6 +2,10 @@ import { Command, CommanderError } from "commander";
 import { fillFromSettings, SettingError } from "../config/settings.ts";
 import { defineAuditCommand } from "./audit/audit-command.ts";
 import { defineCertsCommand } from "./certs-command.ts";
+import { defineCompletionCommand } from "./completion-command.ts";
+import { defineExplainCommand } from "./explain-command.ts";
+import { defineInitCommand } from "./init-command.ts";
+import { HELP_GROUPS } from "./help-groups.ts";
 import { EXIT, UserError, type Io } from "./io.ts";
 import { defineLintCommand } from "./lint-command.ts";
 import { defineRecorderCommand } from "./recorder-command.ts";
@@ -48,6 +52,8 @@ const createProgram = (invocation: Invocation): Command => {
       writeOut: (text) => io.stdout.write(text),
       writeErr: (text) => io.stderr.write(text),
     })
+    .commandsGroup(HELP_GROUPS.rest)
+    .helpCommand("help [command]", "display help for command")
     .showHelpAfterError("(add --help for what there is)")
     .hook("preAction", (_, action) => fillFromSettings(action, io.env));
   const commands = [
@@ -55,12 +61,15 @@ const createProgram = (invocation: Invocation): Command => {
     defineWebhookCommand(invocation),
     defineRecorderCommand(invocation),
     defineReviewCommand(invocation),
+    defineExplainCommand(invocation),
+    defineInitCommand(invocation),
     defineLintCommand(invocation),
-    defineReplayCommand(invocation),
     defineTestCommand(invocation),
-    defineAuditCommand(invocation),
+    defineReplayCommand(invocation),
     defineSchemaCommand(invocation),
+    defineAuditCommand(invocation),
     defineCertsCommand(invocation),
+    defineCompletionCommand(invocation),
     defineVersionCommand(invocation),
   ];
   for (const command of commands) program.addCommand(inherit(command, program));
@@ -75,7 +84,12 @@ const inherit = (command: Command, parent: Command): Command => {
 };
 
 const SETTINGS_HELP = `
-Every flag of a command can also be given as EPHEMERAL_GUARD_<FLAG> in the environment, or in a YAML file named by
---config. A flag wins over the environment, the environment over the file.
+Every flag of a command can also be given as EPHEMERAL_GUARD_<FLAG> in the
+environment, or in a YAML file named by --config. A flag wins over the
+environment, the environment over the file.
 
-Exit codes: 0 yes, 1 no (something was denied), 2 could not judge.`;
+Exit codes: 0 yes, 1 no (something was denied), 2 could not judge.
+
+Examples:
+  ephemeral-guard review request.json --policies policies/production
+  ephemeral-guard audit list --since 24h --verdict denied`;

@@ -1,20 +1,32 @@
 import { request as requestHttp, type IncomingMessage } from "node:http";
 import { request as requestHttps, type RequestOptions } from "node:https";
 import { KubeConfig } from "@kubernetes/client-node";
+import { quote } from "../model/printable.ts";
 
 /** Where the API server is, and who asks: a kubeconfig, or the pod's own ServiceAccount. */
 export type ClusterAddress = { readonly kubeconfig: string } | "in-cluster";
+
+/** As kubectl chooses: files that are merged, and what its flags put in the place of the current context, or of parts of it. */
+export interface KubeconfigChoice {
+  readonly kubeconfigs: readonly string[];
+  readonly context?: string;
+  readonly cluster?: string;
+  readonly user?: string;
+}
 
 export interface Call {
   readonly method: string;
   /** With the query. */
   readonly path: string;
-  readonly headers?: Readonly<Record<string, string>>;
+  /** Several values of one name are several headers. */
+  readonly headers?: Readonly<Record<string, string | readonly string[]>>;
   readonly body?: string;
   readonly signal: AbortSignal;
 }
 
 export interface Cluster {
+  /** Where it is; for messages. */
+  readonly server: string;
   /** Of the kubeconfig's context, or of the pod. */
   readonly namespace: string | undefined;
   /** Resolves once the answer's headers are there, whatever its status; rejects where there is none. */
@@ -26,12 +38,48 @@ export const connect = (address: ClusterAddress): Cluster => {
   const config = new KubeConfig();
   if (address === "in-cluster") config.loadFromCluster();
   else config.loadFromFile(address.kubeconfig);
+  return toCluster(config);
+};
+
+/** As `connect`, with kubectl's flags. Throws too where a context, cluster or user of that name is not there. */
+export const connectByChoice = (choice: KubeconfigChoice): Cluster => {
+  const { context, cluster, user } = choice;
+  const config = merged(choice.kubeconfigs);
+  expectKnown("context", context, config.getContextObject(context ?? ""));
+  expectKnown("cluster", cluster, config.getCluster(cluster ?? ""));
+  expectKnown("user", user, config.getUser(user ?? ""));
+  if (context !== undefined) config.setCurrentContext(context);
+  if (cluster !== undefined || user !== undefined) {
+    config.addContext(changedContext(config, choice));
+    config.setCurrentContext(CHOSEN);
+  }
+  return toCluster(config);
+};
+
+/** A name that no file holds by mistake: contexts are found by theirs. */
+const CHOSEN = "\0chosen";
+
+const changedContext = (config: KubeConfig, { cluster, user }: KubeconfigChoice) => ({
+  cluster: "",
+  user: "",
+  ...config.getContextObject(config.getCurrentContext()),
+  ...(cluster !== undefined && { cluster }),
+  ...(user !== undefined && { user }),
+  name: CHOSEN,
+});
+
+const expectKnown = (kind: string, name: string | undefined, found: object | null): void => {
+  if (name !== undefined && found === null) throw new Error(`the kubeconfig has no ${kind} ${quote(name)}`);
+};
+
+const toCluster = (config: KubeConfig): Cluster => {
   const cluster = config.getCurrentCluster();
   if (cluster === null)
     throw new Error("the kubeconfig has no current context, or none whose cluster it names");
   const server = cluster.server.replace(/\/+$/, "");
   const namespace = config.getContextObject(config.getCurrentContext())?.namespace?.trim();
   return {
+    server,
     namespace: namespace === "" ? undefined : namespace,
     send: async (call) => {
       const options = await toOptions(config, call);

@@ -54,6 +54,16 @@ export const createNamespacesApi = (client: ApiClient): NamespacesApi => ({
   },
 });
 
+/** The labels of one namespace. Throws ApiError, 404 where there is none. */
+export const getNamespaceLabels = async (
+  client: Pick<ApiClient, "json">,
+  name: string,
+  signal?: AbortSignal,
+): Promise<Labels> => {
+  const path = `${PATH}/${encodeURIComponent(name)}`;
+  return toNamespace(await client.json({ path, ...(signal && { signal }) })).labels;
+};
+
 const PATH = "/api/v1/namespaces";
 const PAGE = "500";
 /**

@@ -1,6 +1,6 @@
 import type { PodReference } from "../marking/debugged-pod.ts";
 import type { PageOfPods, PodPage, PodsPort } from "../marking/ports.ts";
-import { isObject } from "../model/json.ts";
+import { isObject, type JsonObject } from "../model/json.ts";
 import { AnswerTooLargeError, type ApiClient } from "./api-client.ts";
 import { ApiError } from "./api-error.ts";
 import { decodePod } from "./decode-pod.ts";
@@ -37,6 +37,14 @@ export const createPodsApi = (client: ApiClient): PodsPort => ({
     }
   },
 });
+
+/** A pod as the API server has it, whole; undefined where there is none. Throws ApiError. */
+export const getStoredPod = async (
+  client: Pick<ApiClient, "json">,
+  pod: { readonly namespace: string; readonly name: string },
+  signal?: AbortSignal,
+): Promise<JsonObject | undefined> =>
+  absentAsUndefined(client.json({ path: pathOf(pod), ...(signal && { signal }) }));
 
 interface Refused {
   readonly pod: PodReference;
