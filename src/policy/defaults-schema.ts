@@ -12,12 +12,10 @@ const profile = (what: string) =>
       "type",
       [
         z.strictObject({
-          type: z
-            .literal("RuntimeDefault")
-            .meta({
-              description: "The profile that the runtime has for everybody.",
-              examples: ["RuntimeDefault"],
-            }),
+          type: z.literal("RuntimeDefault").meta({
+            description: "The profile that the runtime has for everybody.",
+            examples: ["RuntimeDefault"],
+          }),
         }),
         z.strictObject({
           type: z
