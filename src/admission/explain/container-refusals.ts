@@ -1,5 +1,6 @@
 import { isObject, type JsonObject } from "../../model/json.ts";
 import { quote } from "../../model/printable.ts";
+import { LINUX_ONLY_FIELDS } from "../../policy/mutations/windows-strip.ts";
 import { namesIn, objectsIn } from "./pod-parts.ts";
 
 /**
@@ -90,22 +91,9 @@ const contradictions = (container: JsonObject): readonly string[] => {
 
 const isWindows = ({ os }: JsonObject): boolean => isObject(os) && os["name"] === "windows";
 
-const LINUX_ONLY = [
-  "appArmorProfile",
-  "seLinuxOptions",
-  "seccompProfile",
-  "capabilities",
-  "readOnlyRootFilesystem",
-  "privileged",
-  "allowPrivilegeEscalation",
-  "procMount",
-  "runAsUser",
-  "runAsGroup",
-];
-
 const linuxOnly = (container: JsonObject): readonly string[] => {
   const context = contextOf(container);
-  return LINUX_ONLY.filter((field) => context[field] !== undefined && context[field] !== null).map(
+  return LINUX_ONLY_FIELDS.filter((field) => context[field] !== undefined && context[field] !== null).map(
     (field) => `.securityContext.${field}: Forbidden: cannot be set for a windows pod`,
   );
 };

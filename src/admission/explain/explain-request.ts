@@ -1,12 +1,23 @@
-import type { Labels } from "../../model/debug-request.ts";
+import type { Labels, Requester } from "../../model/debug-request.ts";
+import type { JsonObject } from "../../model/json.ts";
 import type { ReviewContext } from "../review.ts";
+import { toUpdateReview } from "../update-review.ts";
 import { apiServerStation } from "./api-server-station.ts";
 import { explainGuard, type ExplainedGuard } from "./explain-guard.ts";
 import { guardStation } from "./guard-station.ts";
 import { podSecurity } from "./pod-security-station.ts";
 import { attachCaveat, rbacStation, type Rights } from "./rbac-station.ts";
 import type { Station, StationName } from "./station.ts";
-import { toReview, type AskedRequest } from "./to-review.ts";
+
+export interface AskedRequest {
+  readonly namespace: string;
+  /** The pod as stored. */
+  readonly stored: JsonObject;
+  /** The pod as the request would have it, with the API server's defaults. */
+  readonly sent: JsonObject;
+  readonly requester: Requester;
+  readonly dryRun: boolean;
+}
 
 /** What would become of a command, and why. All texts are printable. */
 export interface Explanation {
@@ -40,7 +51,7 @@ export const explainRequest = ({
   namespaceLabels,
   context,
 }: ExplainGiven): Explanation => {
-  const guard = explainGuard({ ...context, namespaceLabels: () => namespaceLabels }, toReview(asked));
+  const guard = explainGuard({ ...context, namespaceLabels: () => namespaceLabels }, reviewOf(asked));
   if ("undecodable" in guard) throw new Error(guard.undecodable); // the review is of our own making
   const { namespace, stored, requester } = asked;
   const pod = guard.pod ?? stored;
@@ -92,4 +103,15 @@ const warningsOf = (
   if (refusedBy === "rbac") return [];
   if (refusedBy === "api-server" || refusedBy === "pod-security") return warnings.mutate;
   return [...warnings.mutate, ...ofPodSecurity, ...warnings.validate];
+};
+
+const reviewOf = ({ namespace, stored, sent, requester, dryRun }: AskedRequest): JsonObject => {
+  const { username, groups } = requester;
+  return toUpdateReview({
+    namespace,
+    userInfo: { username, groups },
+    oldObject: stored,
+    object: sent,
+    dryRun,
+  });
 };

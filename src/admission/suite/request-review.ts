@@ -1,5 +1,6 @@
 import type { JsonObject, Json } from "../../model/json.ts";
 import { withApiDefaults } from "../kubectl/api-defaults.ts";
+import { toUpdateReview } from "../update-review.ts";
 import type { CaseRequest, Given } from "./suite-schema.ts";
 
 /** Who asks, where, and for which containers; all that is not given has a value that says nothing special. */
@@ -11,24 +12,8 @@ export const requestReview = ({ added, dryRun = false, ...given }: ShortRequest)
   const oldObject = podOf(given, namespace);
   const standing: unknown = oldObject.spec["ephemeralContainers"];
   const ephemeralContainers = [...(isList(standing) ? standing : []), ...added.map(completed)];
-  return {
-    apiVersion: "admission.k8s.io/v1",
-    kind: "AdmissionReview",
-    request: {
-      uid: "00000000-0000-4000-8000-000000000001",
-      kind: { group: "", version: "v1", kind: "Pod" },
-      resource: { group: "", version: "v1", resource: "pods" },
-      subResource: "ephemeralcontainers",
-      name: oldObject.metadata["name"],
-      namespace,
-      operation: "UPDATE",
-      userInfo: userInfoOf(given),
-      object: { ...oldObject, spec: { ...oldObject.spec, ephemeralContainers } },
-      oldObject,
-      dryRun,
-      options: { apiVersion: "meta.k8s.io/v1", kind: "UpdateOptions" },
-    },
-  };
+  const object = { ...oldObject, spec: { ...oldObject.spec, ephemeralContainers } };
+  return toUpdateReview({ namespace, userInfo: userInfoOf(given), oldObject, object, dryRun });
 };
 
 const isList = (value: unknown): value is readonly Json[] => Array.isArray(value);
