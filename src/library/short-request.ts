@@ -33,8 +33,11 @@ export interface ShortPod {
 
 /** What is asked for, in one of three ways. */
 export type Asked =
-  /** A `kubectl debug` command that adds a container, as one types it; its `-n` wins over `namespace`. */
-  | { readonly command: string }
+  /**
+   * A `kubectl debug` command that adds a container, as one types it; its `-n` wins over `namespace`. `kubectl`: the
+   * version that reads it, which decides the default profile. Default: `1.36`.
+   */
+  | { readonly command: string; readonly kubectl?: string }
   /** The container that is added. What the API server fills in may be left out, the name too. */
   | { readonly container: ShortContainer }
   /** Several, added at once. */

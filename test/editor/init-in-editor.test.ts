@@ -166,7 +166,7 @@ describe("what init writes, in an editor with the YAML language server", functio
       { name: "levels", given: `${POLICY}  privileges:\n    level: ^\n`, expect: ["privileged", "baseline", "restricted"] },
       { name: "the one target that there is so far", given: `${POLICY}  match:\n    targets:\n      - ^\n`, expect: ["EphemeralContainer"] },
       { name: "fields that a default may have", given: `${POLICY}  defaults:\n    securityContext:\n      seccompProfile:\n        type: ^\n`, expect: ["RuntimeDefault", "Localhost"] },
-      { name: "keys of a request", given: `${CASE}      request:\n        ^\n`, expect: ["user", "groups", "namespace", "pod", "dryRun", "container", "containers", "command", "review"] },
+      { name: "keys of a request", given: `${CASE}      request:\n        ^\n`, expect: ["user", "groups", "namespace", "pod", "kubectl", "dryRun", "container", "containers", "command", "review"] },
       { name: "verdicts", given: `${CASE}      expect:\n        verdict: ^\n`, expect: ["allowed", "denied", "would-deny"] },
     ]; // prettier-ignore
     for (const { name, given, expect: expected } of rows) {

@@ -35,7 +35,7 @@ const toReview = (request: CaseRequest, given: Given, readReview: ReadReview): A
 
 const commandReview = (command: string, short: Given, dryRun: boolean | undefined): Asked => {
   const spec = short.pod?.spec as JsonObject | undefined; // checked by field-problems.ts
-  const asked = parseDebugCommand(command, spec);
+  const asked = parseDebugCommand(command, { ...(spec && { spec }), kubectl: short.kubectl });
   if ("invalid" in asked) return { key: "command", invalid: asked.invalid };
   const { namespace } = short;
   const labels = typeof namespace === "string" ? undefined : namespace?.labels;

@@ -1,5 +1,5 @@
 import { isObject, type Json, type JsonObject } from "../../model/json.ts";
-import { LATEST_KUBECTL } from "../kubectl/kubectl-version.ts";
+import { LATEST_KUBECTL, parseKubectlVersion } from "../kubectl/kubectl-version.ts";
 import {
   isInvalid,
   parseKubectl,
@@ -17,19 +17,28 @@ export interface AskedCommand {
 }
 
 /**
- * Reads a `kubectl debug` command that adds a container to a pod, `spec` of which stands before the request. Flags that
+ * Reads a `kubectl debug` command that adds a container to a pod, `spec` of which stands before the request, as that
+ * version of kubectl would, or the latest that is known. Flags that
  * say what the case says itself are refused: a test must not pass because of a flag that counts for nothing.
  */
-export const parseDebugCommand = (text: string, spec: JsonObject = {}): AskedCommand | Invalid => {
+export const parseDebugCommand = (
+  text: string,
+  { spec = {}, kubectl }: { readonly spec?: JsonObject; readonly kubectl?: string | undefined } = {},
+): AskedCommand | Invalid => {
   const words = shellWords(text);
   if ("invalid" in words) return words;
-  const command = parseKubectl(words, { kubectl: LATEST_KUBECTL });
+  const version = kubectl === undefined ? LATEST_KUBECTL : parseKubectlVersion(kubectl);
+  if (typeof version !== "number") return version;
+  const command = parseKubectl(words, { kubectl: version });
   if ("invalid" in command) return command;
   if (command.kind !== "debug") {
     return { invalid: `expected kubectl debug ..., found kubectl ${command.kind}: write the container out` };
   }
   const problem = outsideProblem(command);
-  if (problem !== undefined) return { invalid: problem };
+  return problem === undefined ? toAsked(command, spec) : { invalid: problem };
+};
+
+const toAsked = (command: DebugInvocation, spec: JsonObject): AskedCommand | Invalid => {
   if (command.target.kind !== "pod") {
     return { invalid: "expected a pod's name: what else kubectl debug takes adds no container to a pod" };
   }

@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { customIssue } from "../../policy/schema-parts.ts";
+import { customIssue, inEditors } from "../../policy/schema-parts.ts";
+import { parseKubectlVersion } from "../kubectl/kubectl-version.ts";
 import { ofKubernetes } from "./kubernetes-definitions.ts";
 
 const strings = z.record(z.string(), z.string());
@@ -78,6 +79,22 @@ export const whoAndWhere = {
     }),
   namespace: namespaceSchema.optional(),
   pod: podSchema.optional(),
+  kubectl: z
+    .string()
+    .superRefine((text, context) => {
+      const read = parseKubectlVersion(text);
+      if (typeof read !== "number") context.addIssue(customIssue(read.invalid, { code: "bad-request" }));
+    })
+    .meta({
+      ...inEditors(
+        String.raw`^(v?1\.\d{1,3}(\.\d+([-+][-+.\w]*)?)?|\d{1,3})$`,
+        'a version of kubectl, such as "1.36"',
+      ),
+      description:
+        "The version of kubectl that reads `command`, in quotes: up to 1.35 its default profile is `legacy`, from 1.36 on `general`. Absent: 1.36.",
+      examples: ["1.30"],
+    })
+    .optional(),
 };
 
 const SOURCES = ["container", "containers", "command", "review"] as const;
@@ -124,6 +141,10 @@ export const requestSchema = z
       const found = given.length === 0 ? "none" : given.join(" and ");
       const message = `expected one of ${SOURCES.join(", ")}, found ${found}`;
       context.addIssue(customIssue(message, { code: "bad-request" }));
+    }
+    if (request.kubectl !== undefined && request.command === undefined) {
+      const message = "kubectl says who reads command, and there is none";
+      context.addIssue({ ...customIssue(message, { code: "bad-request" }), path: ["kubectl"] });
     }
     if (request.review === undefined) return;
     for (const key of ["user", "groups", "pod", "dryRun"] as const) {

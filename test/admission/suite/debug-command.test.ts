@@ -39,9 +39,23 @@ describe("admission/suite: a kubectl debug command", () => {
     }
   });
 
+  describe("is read as that version of kubectl reads it", () => {
+    const rows: readonly (readonly [kubectl: string | undefined, expect: JsonObject | undefined])[] = [
+      ["1.35", undefined],
+      ["1.36", { capabilities: { add: ["SYS_PTRACE"] } }],
+      [undefined, { capabilities: { add: ["SYS_PTRACE"] } }],
+    ];
+    for (const [kubectl, expected] of rows) {
+      it(kubectl ?? "the latest, where none is named", () => {
+        const command = parseDebugCommand("kubectl debug web-7 --image=busybox", { kubectl });
+        expect("invalid" in command ? command : command.container["securityContext"]).to.deep.equal(expected);
+      });
+    }
+  });
+
   it("gives the container a name that is not taken", () => {
     const spec = { ephemeralContainers: [{ name: "debugger-00001" }, { name: "debugger-00002" }] };
-    const command = parseDebugCommand("kubectl debug web-7 -n shop --image=busybox", spec);
+    const command = parseDebugCommand("kubectl debug web-7 -n shop --image=busybox", { spec });
     expect(command).to.deep.include({ namespace: "shop", pod: "web-7" });
     expect(command).to.have.nested.property("container.name", "debugger-00003");
   });
@@ -64,7 +78,7 @@ describe("admission/suite: a kubectl debug command", () => {
     ]; // prettier-ignore
     for (const [given, expected] of rows) {
       it(given, () => {
-        const command = parseDebugCommand(given, { containers: [{ name: "sidecar" }] });
+        const command = parseDebugCommand(given, { spec: { containers: [{ name: "sidecar" }] } });
         expect("invalid" in command ? command.invalid : "taken").to.match(expected);
       });
     }
