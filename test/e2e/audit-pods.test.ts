@@ -58,6 +58,7 @@ describe("audit pods, piped into kubectl delete", () => {
   it("deletes the pods of one namespace whose debug containers are old", async () => {
     const { stdout: help } = await runCli(["audit", "pods", "--help"]);
     const pipe = help
+      .replaceAll(/\\\n */g, "")
       .split("\n")
       .find((line) => line.includes("xargs"))!
       .trim()

@@ -153,8 +153,8 @@ describe("what kubectl sends", () => {
     { line: "debug web --image=busybox --copy-to=copy-1", creates: "copy", leaves: /^copy-1$/ },
     { line: "debug web --copy-to=copy-2 --set-image=*=busybox --keep-labels", creates: "copy", leaves: /^copy-2$/ },
     { line: "debug web --copy-to=copy-3 -c app -- sleep 1d", creates: "copy", leaves: /^copy-3$/ },
-    { line: "debug node/node-a --image=busybox", creates: "node", leaves: /^node-debugger-node-a-/ },
-    { line: "debug no/node-a --image=busybox -c x --copy-to=y", creates: "node", leaves: /^node-debugger-node-a-/ },
+    { line: "debug node/worker-of-kubectl --image=busybox", creates: "node", leaves: /^node-debugger-worker-of-kubectl-/ },
+    { line: "debug no/worker-of-kubectl --image=busybox -c x --copy-to=y", creates: "node", leaves: /^node-debugger-worker-of-kubectl-/ },
   ]; // prettier-ignore
   for (const { line, creates, leaves } of creating) {
     it(`${line} creates a pod, and the webhook is not asked`, async () => {
@@ -278,8 +278,8 @@ const createPods = async (server: ApiServer): Promise<void> => {
     });
     expect(status).to.equal(200);
   }
-  const node = { apiVersion: "v1", kind: "Node", metadata: { name: "node-a" } };
-  await server.kubectl(["create", "-f", "-"], { stdin: JSON.stringify(node) }); // another file may have made it
+  const node = { apiVersion: "v1", kind: "Node", metadata: { name: "worker-of-kubectl" } };
+  await succeed(server.kubectl(["create", "-f", "-"], { stdin: JSON.stringify(node) }));
 };
 
 const configure = async (server: ApiServer, url: string, certificate: string): Promise<void> => {
