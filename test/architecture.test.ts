@@ -116,6 +116,7 @@ const SHOWN_BY: TestCover["shownBy"] = {
   "cli/lint-sarif.ts": "cli/lint-command.test.ts",
   "cli/lint-text.ts": "cli/lint-command.test.ts",
   "cli/packaged-folder.ts": "cli/serve-command.test.ts",
+  "cli/read-file-or-stdin.ts": "cli/explain-command.test.ts",
   "cli/read-policies.ts": "cli/review-command.test.ts",
   "cli/recorder-options.ts": "cli/recorder-command.test.ts",
   "cli/replay-cases.ts": "cli/replay-command.test.ts",

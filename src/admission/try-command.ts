@@ -39,7 +39,8 @@ export const tryCommand = (
   const choices = choicesFor(asked, added.container, request, policies);
   const verdict = (command: DebugCommand): Decision => judge(asContainer(command, added.container.name));
   const settled = STEPS.reduce((command, step) => settle(step, command, choices, verdict), asked);
-  const best = verdict(settled).verdict === "denied" ? changeOnePart(settled, choices, verdict) : settled;
+  const decision = verdict(settled);
+  const best = decision.verdict !== "denied" ? settled : pastRules(settled, { decision, choices, verdict });
   if (best === undefined) return undefined;
   // Before it is quoted: a word may be a megabyte.
   if (toWords(best).join(" ").length > MAX_LENGTH) return undefined;
@@ -74,15 +75,28 @@ const settle = (
         !verdict(candidate).violations.some((violation) => violation.mode === "enforce" && blames(violation)),
     ) ?? command;
 
-/** For rules of CEL, whose violations do not say which part they blame. One part, since each try runs all rules. */
-const changeOnePart = (
+/**
+ * Where rules of CEL alone refuse, whose violations do not say which part they blame. One part is changed and no more,
+ * since each try runs all rules while the API server waits.
+ */
+const pastRules = (
   command: DebugCommand,
-  choices: Choices,
-  verdict: (command: DebugCommand) => Decision,
-): DebugCommand | undefined =>
-  STEPS.flatMap(({ key }) =>
-    choices[key].map((choice): DebugCommand => ({ ...command, [key]: choice })),
+  { decision, choices, verdict }: Refused,
+): DebugCommand | undefined => {
+  const enforced = decision.violations.filter(({ mode }) => mode === "enforce");
+  if (!enforced.every(({ code }) => code.startsWith("rules."))) return undefined;
+  return STEPS.flatMap(({ key }) =>
+    choices[key]
+      .filter((choice) => choice !== command[key])
+      .map((choice): DebugCommand => ({ ...command, [key]: choice })),
   ).find((candidate) => verdict(candidate).verdict !== "denied");
+};
+
+interface Refused {
+  readonly decision: Decision;
+  readonly choices: Choices;
+  readonly verdict: (command: DebugCommand) => Decision;
+}
 
 const asContainer = (command: DebugCommand, name: string): DebugContainer => {
   const image = parseImage(command.image);

@@ -1,11 +1,10 @@
-import { readFileSync } from "node:fs";
-import { text } from "node:stream/consumers";
 import type { Readable } from "node:stream";
 import type { KubectlCommand } from "../admission/kubectl/parse-command.ts";
 import { readDocument } from "../admission/kubectl/read-document.ts";
 import type { Json } from "../model/json.ts";
 import { printable } from "../model/printable.ts";
 import { UserError } from "./io.ts";
+import { readFileOrStdin } from "./read-file-or-stdin.ts";
 
 /** The files that a command names, parsed as kubectl does. */
 export interface CommandFiles {
@@ -42,8 +41,7 @@ const pathsOf = (command: KubectlCommand): readonly [string | undefined, string 
 };
 
 const readFile = async (path: string, stdin: Readable, of: KubectlCommand["kind"]): Promise<Json> => {
-  const content = path === "-" ? await text(stdin) : readFileSync(path, "utf8");
-  const read = readDocument(content, of);
+  const read = readDocument(await readFileOrStdin(path, stdin, "file"), of);
   if ("invalid" in read)
     throw new UserError(`${path === "-" ? "stdin" : printable(path, 1024)}: ${read.invalid}`);
   return read.value;

@@ -1,5 +1,3 @@
-import { readFileSync } from "node:fs";
-import { text } from "node:stream/consumers";
 import type { Readable } from "node:stream";
 import { parseAllDocuments, type Document } from "yaml";
 import { decodePodFacts } from "../admission/decode-pod-facts.ts";
@@ -9,6 +7,7 @@ import { isObject, type JsonObject } from "../model/json.ts";
 import { printable, quote } from "../model/printable.ts";
 import { shortList } from "../policy/checks/short-list.ts";
 import { UserError } from "./io.ts";
+import { readFileOrStdin } from "./read-file-or-stdin.ts";
 
 export interface NamedPod {
   readonly name: string;
@@ -18,7 +17,9 @@ export interface NamedPod {
 
 /** The pod of that name in a file of one pod or many: documents, a List, what `kubectl get pods -o yaml` prints. */
 export const readPodFile = async (file: string, wanted: NamedPod, stdin: Readable): Promise<JsonObject> => {
-  const pods = documentsIn(file, await readText(file, stdin)).flatMap((document) => podsIn(document));
+  const pods = documentsIn(file, await readFileOrStdin(file, stdin, "--pod")).flatMap((document) =>
+    podsIn(document),
+  );
   const [pod, other] = pods.filter((candidate) => isWanted(candidate, wanted));
   const where = wanted.namespace === undefined ? "" : ` in namespace ${quote(wanted.namespace)}`;
   const asked = `pod ${quote(wanted.name)}${where}`;
@@ -50,9 +51,6 @@ const asStored = (file: string, pod: JsonObject): JsonObject => {
 };
 
 const placeOf = (file: string): string => (file === "-" ? "--pod, stdin" : `--pod ${file}`);
-
-const readText = async (file: string, stdin: Readable): Promise<string> =>
-  file === "-" ? text(stdin) : readFileSync(file, "utf8");
 
 const documentsIn = (file: string, content: string): readonly unknown[] => {
   const documents = parseAllDocuments(content);

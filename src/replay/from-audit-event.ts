@@ -6,6 +6,7 @@ import type { PodFacts } from "../model/debug-request.ts";
 import type { Verdict, Violation } from "../model/decision.ts";
 import { isCode } from "../model/codes.ts";
 import { isObject, type JsonObject } from "../model/json.ts";
+import { UNKNOWN_POD } from "../model/unknown-pod.ts";
 import type { AskedRequest, Judgement, ReplayCase, ToReplayCase } from "./replay-case.ts";
 
 /** An event of the API server's audit log, and what the ledger's decoder reads in it. */
@@ -55,7 +56,7 @@ const askedIn = (event: JsonObject, observed: AuditObservation): AskedRequest =>
       uid: observed.result.auditId,
       ...{ dryRun, requester, namespace },
       namespaceLabels: undefined,
-      pod: facts ?? { ...NO_FACTS, ...observed.pod },
+      pod: facts ?? { ...UNKNOWN_POD, ...observed.pod },
       added: containers.map((container, at) => ({ index: (facts?.standing.length ?? 0) + at, container })),
     },
     asJudged: isGuarded(guard),
@@ -91,16 +92,4 @@ const factsOf = (stored: JsonObject): PodFacts | undefined => {
     if (error instanceof DecodeError) return undefined;
     throw error;
   }
-};
-
-const NO_FACTS: Omit<PodFacts, "name" | "uid"> = {
-  labels: {},
-  windows: false,
-  userNamespace: false,
-  shareProcessNamespace: false,
-  securityContext: {},
-  appArmorAnnotations: {},
-  containers: [],
-  initContainers: [],
-  standing: [],
 };

@@ -98,6 +98,14 @@ describe("admission: try command", () => {
       expect: suggested,
     },
     {
+      name: "a rule that refuses the profile, beside a field that no profile changes",
+      given: [
+        { images: BUSYBOX, fields: { forbid: ["stdin"] }, rules: [NO_TRACING] },
+        { image: "busybox:1.37", stdin: true, securityContext: GENERAL },
+      ],
+      expect: undefined,
+    },
+    {
       name: "a rule that refuses everything",
       given: [
         { images: BUSYBOX, rules: [{ name: "never", expression: "false", message: "Not today." }] },

@@ -1,5 +1,6 @@
 import type { DebugContainer } from "../../model/container.ts";
-import type { DebugRequest, Labels, PodFacts, Requester } from "../../model/debug-request.ts";
+import type { DebugRequest, Labels, Requester } from "../../model/debug-request.ts";
+import { UNKNOWN_POD } from "../../model/unknown-pod.ts";
 import { applicablePolicies } from "../applicable.ts";
 import type { CompiledPolicy, PolicySet } from "../compile.ts";
 import type { Subject } from "../subject.ts";
@@ -132,20 +133,14 @@ export const sampleRequest = (
   requester: { username: "somebody", groups: [EVERYBODY] },
   namespace: "default",
   namespaceLabels: { [NAME_LABEL]: "default" },
-  pod: { ...PLAIN_POD, labels, windows, containers: [{ name: "app", ...ids }], securityContext: { ...ids } },
+  pod: {
+    ...UNKNOWN_POD,
+    name: "web",
+    uid: "",
+    labels,
+    windows,
+    containers: [{ name: "app", ...ids }],
+    securityContext: { ...ids },
+  },
   added: [{ index: 0, container }],
 });
-
-const PLAIN_POD: PodFacts = {
-  name: "web",
-  uid: "",
-  labels: {},
-  windows: false,
-  userNamespace: false,
-  shareProcessNamespace: false,
-  securityContext: {},
-  appArmorAnnotations: {},
-  containers: [],
-  initContainers: [],
-  standing: [],
-};
