@@ -1,4 +1,4 @@
-import { printable } from "../model/printable.ts";
+import { shellQuote } from "../admission/kubectl-debug.ts";
 import { POLICIES, type Preset } from "./init-files.ts";
 
 export interface InitDone {
@@ -11,7 +11,7 @@ export interface InitDone {
 /** What to do with what was written. */
 export const nextSteps = ({ folder, preset, here }: InitDone): string => `
 Next:
-${here ? "" : `  cd ${shellWord(folder)}\n`}  ephemeral-guard lint              # what is wrong, and what would mend it
+${here ? "" : `  cd ${shellQuote(folder)}\n`}  ephemeral-guard lint              # what is wrong, and what would mend it
   ephemeral-guard test --coverage   # the suite, and what no case has shown
   ephemeral-guard explain --policies ${POLICIES} -- kubectl debug -it POD --image=IMAGE
   ./check-policies.sh               # all that CI checks
@@ -23,9 +23,3 @@ this folder is the root of a repository; elsewhere let CI call the script.
 Into a cluster, as the chart's values:
   --set-file 'policies.files.${preset}\\.yaml=${POLICIES}/${preset}.yaml'
 `;
-
-/** As it can be typed; a folder may have any name. */
-const shellWord = (text: string): string =>
-  /^[\w./@%+=:,-]+$/.test(text) && !text.startsWith("-")
-    ? text
-    : `'${printable(text).replaceAll("'", String.raw`'\''`)}'`;

@@ -32,7 +32,7 @@ describe("marking/throttle", () => {
     await Promise.all([1, 2, 3, 4].map(() => throttle.run(note, signal)));
     expect(times[1]).to.be.below(499);
     expect(times[2]).to.be.at.least(499);
-    expect(times[3]).to.be.at.least(999);
+    expect(times[3]).to.be.within(999, 4999);
   });
 
   it("goes on after a call that failed", async () => {

@@ -97,8 +97,8 @@ describe("audit events: what the API server told of a refusal", () => {
       name: "A",
       value: `value-${at}-${"x".repeat(80)}`,
     }));
-    const start = performance.now();
+    const { user } = process.cpuUsage(); // by the clock it would measure what else runs here
     expect(told("b".repeat(2_000_000), { env: many })).to.match(/^b{512}\.\.\./);
-    expect(performance.now() - start).to.be.below(8000);
+    expect((process.cpuUsage().user - user) / 1000).to.be.below(1000);
   });
 });
